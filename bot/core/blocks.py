@@ -1,0 +1,104 @@
+"""Blocks: what a reply contains besides words, as domain values. Adapters decide how they look.
+
+A block is stored as JSON with its `kind` and version `v`. When a field changes its meaning, raise `v` and add an
+upcaster, so that yesterday's rows open in today's code; a released version stays readable for one release more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(_Frozen):
+    """Something to press: a label of at most 75 characters and a token minted by the core."""
+
+    label: Annotated[str, Field(min_length=1, max_length=75)]
+    token: Annotated[str, Field(max_length=80)]
+
+
+class Citation(_Frozen):
+    """A card that an answer rests on, with a quote that occurs in it; `n` is its number in the text."""
+
+    n: int
+    card: str
+    title: str
+    quote: str
+    url: str | None = None
+
+
+class Citations(_Frozen):
+    """The cards behind an answer: one line of titles."""
+
+    kind: Literal["citations"] = "citations"
+    v: Literal[1] = 1
+    items: tuple[Citation, ...]
+
+
+class Choices(_Frozen):
+    """Buttons, at most three. `prompt` stands above them and may be empty."""
+
+    kind: Literal["choices"] = "choices"
+    v: Literal[1] = 1
+    prompt: str = ""
+    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=3)]
+
+
+class ComparisonRow(_Frozen):
+    on: str
+    left: str
+    right: str
+
+
+class Comparison(_Frozen):
+    """Two things side by side."""
+
+    kind: Literal["comparison"] = "comparison"
+    v: Literal[1] = 1
+    left: str
+    right: str
+    rows: tuple[ComparisonRow, ...]
+
+
+class Notice(_Frozen):
+    """A short word about the coach itself: what it keeps, what changed, what it could not do."""
+
+    kind: Literal["notice"] = "notice"
+    v: Literal[1] = 1
+    text: str
+
+
+class Feedback(_Frozen):
+    """Asks whether an answer helped; `ref` names the answer in the tokens that come back."""
+
+    kind: Literal["feedback"] = "feedback"
+    v: Literal[1] = 1
+    ref: str
+
+
+Block = Citations | Choices | Comparison | Notice | Feedback
+
+_ANY: TypeAdapter[Block] = TypeAdapter(Annotated[Block, Field(discriminator="kind")])
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTERS: Mapping[tuple[str, int], Upcast] = {}
+"""From (kind, old version) to a function that returns the next version's JSON."""
+
+
+def to_json(block: Block) -> dict[str, Any]:
+    """The stored form of a block."""
+    return dict(_ANY.dump_python(block, mode="json"))
+
+
+def from_json(stored: Mapping[str, Any], upcasters: Mapping[tuple[str, int], Upcast] = UPCASTERS) -> Block:
+    """Open a stored block of this or an older version; pydantic's ValidationError when it is neither."""
+    value = dict(stored)
+    while (upcast := upcasters.get((value.get("kind", ""), value.get("v", 0)))) is not None:
+        value = upcast(value)
+    return _ANY.validate_python(value)

@@ -1,0 +1,45 @@
+"""The two values that travel through the dispatcher: a turn, and a message on its way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.blocks import Block
+from bot.core.dialogue import Audience, Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one message says: Markdown first, then blocks. Frozen at the commit; adapters draw it."""
+
+    markdown: str = ""
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One message on its way out. `nonce` (<= 25 ASCII) is the same on every try; `handle` is the platform's own id."""
+
+    turn: int
+    n: int
+    nonce: str
+    to: Audience
+    inbound: Inbound
+    key: str = ""
+    content: Content = Content()
+    handle: str | None = None
+    state: Literal["draft", "ready", "sent"] = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One inbound, leased to one worker. `committed`: its sends only need delivering."""
+
+    id: int
+    inbound: Inbound
+    audience: Audience
+    lease: str
+    attempts: int = 0
+    committed: bool = False
+    sends: tuple[Send, ...] = ()
