@@ -156,3 +156,69 @@ class Competency(Strict):
     title: Title
     about: Text
     levels: Annotated[tuple[Text, ...], Field(min_length=4, max_length=4)] | None = None
+
+
+class Role(Strict):
+    """A kind of AI product manager or a role next to it. Every field answers the same question for every role."""
+
+    id: Id
+    title: Title
+    mandate: Text
+    decides: Text
+    outputs: Text
+    works_with: Text
+    measured_by: Text
+    hiring_signals: Text
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class Term(Strict):
+    """A word of the field in plain words, with its other spellings and the cards that say more."""
+
+    id: Id
+    term: Text
+    also: tuple[Text, ...] = ()
+    plain: Text
+    cards: Annotated[tuple[Id, ...], Field(min_length=1, max_length=2)]
+
+
+class Goal(Strict):
+    """What a learner aims for: how much each competency counts, in whole points out of 100."""
+
+    id: Id
+    title: Title
+    about: Text
+    weights: dict[Id, Annotated[int, Field(ge=0, le=100)]]
+
+
+class ReadinessItem(Strict):
+    """Something to have ready before applying. It is ticked, never scored."""
+
+    id: Id
+    title: Title
+    done_when: Text
+
+
+class Goals(Strict):
+    """The whole of `goals.yaml`: the goals, which one is the default, where the weights come from, the checklist."""
+
+    default: Id
+    derivation: Text
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
+    readiness: tuple[ReadinessItem, ...]
+
+
+class Resource(Strict):
+    """Something outside worth a learner's time. `hours` is an estimate, `checked` the day its address was looked at."""
+
+    id: Id
+    title: Text
+    url: HttpUrl
+    publisher: Text
+    cost: Literal["free", "paid", "freemium"]
+    hours: Annotated[float, Field(gt=0)]
+    level: Level
+    competency: Id
+    about: Text
+    checked: date
+    seen: Seen
