@@ -8,7 +8,7 @@ Look  What cannot wait in a queue (a form, autocomplete, a home page) is a read-
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -92,7 +92,7 @@ class Outcome:
 
 
 Part = Open | Status | Text | Block | Outcome
-Respond = Callable[[Inbound, Memory], AsyncIterator[Part]]
+Respond = Callable[[Inbound, Memory], AsyncGenerator[Part]]
 
 
 @dataclass(frozen=True, slots=True)
