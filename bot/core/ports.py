@@ -79,12 +79,17 @@ class Store(Inbox, Turns, Outbox, Records, Protocol):
 
 
 class Surface(Protocol):
-    """A platform as the dispatcher sees it. Handles are opaque; DeliveryError when it refuses for good."""
+    """A platform as the dispatcher sees it. Handles are opaque; DeliveryError when it refuses for good.
+
+    `deliver` is idempotent by handle and nonce; `recover` looks for a message whose handle was never stored;
+    `ended` says that nothing more comes for an inbound (it may have had no message at all). Best effort, like `show`.
+    """
 
     async def draft(self, send: Send) -> str | None: ...
     async def show(self, send: Send, markdown: str, status: str) -> None: ...
     async def deliver(self, send: Send) -> str: ...
     async def recover(self, send: Send) -> str | None: ...
+    async def ended(self, inbound: Inbound) -> None: ...
 
 
 Draw = Callable[[Block], bytes]  # a PNG picture of a block

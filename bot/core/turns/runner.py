@@ -46,7 +46,7 @@ class Runner:
         self._patience = patience
         self._reply = Reply(turn, surface, store)
         self._answering: asyncio.Task[tuple[Change, ...]] | None = None
-        self._edited = False
+        self._edited = turn.why == "edited"
         self._renewed = time.monotonic()
 
     def interrupt(self, why: Interruption) -> None:
@@ -75,6 +75,8 @@ class Runner:
 
     async def _answer(self) -> bool:
         """Run the skill and commit. False: the turn is back in the queue."""
+        if self.turn.why in {"stopped", "deleted"}:
+            return await self._commit((), ())
         if self.turn.attempts >= self._patience.attempts:
             return await self._commit((), (_apology(self.turn, CoachError("tried too often")),))
         self._answering = task = asyncio.create_task(self._play())
@@ -123,6 +125,7 @@ class Runner:
                     await self._renew()  # a worker that slept too long must find out before it speaks
                 await self._store.sent(self.turn, await self._delivered(send))
         await self._store.finish(self.turn)
+        await self._surface.ended(self.turn.inbound)
 
     async def _delivered(self, send: Send) -> Send:
         try:

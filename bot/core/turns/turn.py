@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.blocks import Block
-from bot.core.dialogue import Audience, Inbound
+from bot.core.dialogue import Audience, Inbound, Interruption
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One inbound, leased to one worker. `committed`: its sends only need delivering."""
+    """One inbound, leased to one worker. `committed`: only delivery is left. `why`: interrupted while it waited."""
 
     id: int
     inbound: Inbound
@@ -43,3 +43,4 @@ class Turn:
     attempts: int = 0
     committed: bool = False
     sends: tuple[Send, ...] = ()
+    why: Interruption | None = None

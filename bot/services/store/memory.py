@@ -46,6 +46,7 @@ class _Row:
             attempts=self.attempts,
             committed=self.committed,
             sends=tuple(self.sends[n] for n in sorted(self.sends)),
+            why=self.why,
         )
 
 
@@ -88,8 +89,6 @@ class MemoryStore:
         for row in self._rows.values():
             if (row.inbound.tenant, row.inbound.id) == (tenant, inbound_id) and not row.done:
                 row.why = why
-                if not row.lease and not row.committed and why != "edited":
-                    self._done(row)
 
     async def knows(self, tenant: str, place: str) -> bool:
         return (tenant, place) in self._places

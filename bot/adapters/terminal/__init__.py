@@ -1,0 +1,1 @@
+"""The front door in a terminal: also the demo, the debugger and the pipe."""

@@ -1,0 +1,120 @@
+"""The conversation loop: read a line, let the coach answer, repeat. Ctrl-C stops the answer, not the program."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from bot.adapters.terminal.parse import TENANT, action, parse
+from bot.adapters.terminal.surface import TerminalSurface
+from bot.core.dialogue import Action, Door, Inbound, Message
+from bot.core.forms import Form, Query
+from bot.core.tokens import parse as parse_token
+from bot.core.verbs import COMMANDS, VERBS
+
+PROMPT = "you> "
+LEAVE = {"/quit", "/exit", "/q"}
+WELCOME = "Hi. I'm a bot that helps people become AI product managers. Ask me anything, or type /help. Ctrl-D leaves."
+
+
+async def pipe(door: Door, surface: TerminalSurface, learner: str, console: Console, lines: TextIO) -> None:
+    """Answer each line of a pipe in one conversation, and end with it."""
+    for line in lines:
+        if line.strip():
+            console.print(f"{PROMPT}{line.rstrip()}", style="bold", markup=False, highlight=False)
+            await _turn(door, surface, parse(line.rstrip("\n"), learner, datetime.now(UTC), surface.options))
+
+
+async def chat(door: Door, surface: TerminalSurface, learner: str, console: Console, history: Path) -> None:
+    """Talk until the person leaves."""
+    history.parent.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)), completer=_Verbs())
+    console.print(WELCOME, highlight=False)
+    console.print()
+    async for line in _typed(session):
+        inbound: Inbound | None = parse(line, learner, datetime.now(UTC), surface.options)
+        if isinstance(inbound, Action) and _opens_form(inbound):
+            inbound = await _filled(door, session, inbound, console)
+        if inbound is not None:
+            await _turn(door, surface, inbound)
+
+
+async def _typed(session: PromptSession[str]) -> AsyncIterator[str]:
+    while True:
+        try:
+            with patch_stdout(raw=True):
+                line = await session.prompt_async(PROMPT)
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if line.strip().lower() in LEAVE:
+            return
+        if line.strip():
+            yield line
+
+
+async def _turn(door: Door, surface: TerminalSurface, inbound: Inbound) -> None:
+    await door.accept(inbound)
+    with _interruptible(door, inbound):
+        await surface.wait(inbound.id)
+
+
+@contextmanager
+def _interruptible(door: Door, inbound: Message | Action) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    stops: set[asyncio.Task[None]] = set()
+
+    def stop() -> None:
+        stops.add(asyncio.ensure_future(door.interrupt(TENANT, inbound.id, "stopped")))
+
+    loop.add_signal_handler(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _opens_form(inbound: Action) -> bool:
+    token = parse_token(inbound.name)
+    verb = VERBS.get(token.verb if token else inbound.name)
+    return verb is not None and verb.opens == "form" and not inbound.values
+
+
+async def _filled(door: Door, session: PromptSession[str], inbound: Action, console: Console) -> Action | None:
+    """Ask a form's fields one by one; None when the person gave up with Ctrl-C or Ctrl-D."""
+    form = await door.look(Query(want="form", tenant=TENANT, learner=inbound.learner, name=inbound.name))
+    if not isinstance(form, Form):
+        return inbound
+    console.print(form.title, style="bold")
+    values: dict[str, str] = {}
+    try:
+        for field in form.fields:
+            for n, option in enumerate(field.options, 1):
+                console.print(f"[{n}] {option.label}", style="cyan", markup=False)
+            typed = (await session.prompt_async(f"{field.label}> ", default=field.value)).strip()
+            chosen = typed.isdecimal() and 0 < int(typed) <= len(field.options)
+            values[field.name] = field.options[int(typed) - 1].token if chosen else typed
+    except (KeyboardInterrupt, EOFError):
+        return None
+    return action(form.token, inbound.learner, inbound.at, values)
+
+
+class _Verbs(Completer):
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        text = document.text_before_cursor
+        for verb in COMMANDS:
+            if text.startswith("/") and f"/{verb.name}".startswith(text):
+                yield Completion(f"/{verb.name} ", start_position=-len(text), display_meta=verb.help)

@@ -1,0 +1,75 @@
+"""A message as things that rich can print, one small function per kind of block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.core.blocks import Block, Choices, Citations, Comparison, Feedback, Notice, Option
+from bot.core.turns.turn import Content
+
+NARROW = 60
+"""Below this many columns a comparison is stacked instead of set in a table."""
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def render(content: Content, width: int) -> RenderableType:
+    """Draw a message for a terminal of `width` columns; its buttons are drawn apart, by `buttons`."""
+    parts: list[RenderableType] = [Markdown(content.markdown)] if content.markdown else []
+    for block in content.blocks:
+        parts.extend(Padding(part, (1 if parts else 0, 0, 0, 0)) for part in _block(block, width))
+    return Group(*parts)
+
+
+def options(content: Content) -> tuple[Option, ...]:
+    """All that can be pressed in a message, in the order of its numbers."""
+    return tuple(option for block in content.blocks if isinstance(block, Choices) for option in block.options)
+
+
+def buttons(pressable: Sequence[Option]) -> Text:
+    """Draw buttons as numbers to type."""
+    return Text("  ".join(f"[{n}] {option.label}" for n, option in enumerate(pressable, 1)), style="cyan")
+
+
+def _block(block: Block, width: int) -> Iterator[RenderableType]:
+    match block:
+        case Citations():
+            yield _citations(block)
+        case Choices(prompt=prompt):
+            if prompt:
+                yield Markdown(prompt)
+        case Comparison():
+            yield _stacked(block) if width < NARROW else _table(block)
+        case Notice(text=text):
+            yield Text(text, style="italic")
+        case Feedback():
+            return
+        case _:
+            assert_never(block)
+
+
+def _citations(block: Citations) -> Text:
+    titles = (f"{str(item.n).translate(_SUPERSCRIPT)} {item.title}" for item in block.items)
+    return Text("  ".join(titles), style="dim")
+
+
+def _table(block: Comparison) -> Table:
+    table = Table("", block.left, block.right, header_style="bold", pad_edge=False, show_lines=True)
+    for row in block.rows:
+        table.add_row(Text(row.on, style="bold"), row.left, row.right)
+    return table
+
+
+def _stacked(block: Comparison) -> Text:
+    text = Text()
+    for n, row in enumerate(block.rows):
+        text.append("\n\n" if n else "").append(row.on, style="bold")
+        text.append(f"\n{block.left}: {row.left}\n{block.right}: {row.right}")
+    return text
