@@ -1,0 +1,70 @@
+# Two commands do everything on a fresh machine:  make chat  and  make test.
+# Set-up speaks on stderr, so that stdout carries the conversation only.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: chat test install check lock eval bench faults check-deploy clean
+
+chat: install
+	@$(BIN)/coach chat
+
+install: .venv/.ready
+	@$(BIN)/coach index 1>&2
+
+test: .venv/.ready-dev
+	@$(BIN)/pytest
+
+check: .venv/.ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/coach check
+
+eval: .venv/.ready-dev
+	$(BIN)/coach eval
+
+bench: .venv/.ready-dev
+	$(BIN)/python -m tests.bench
+
+faults: .venv/.ready-dev
+	$(BIN)/python -m tests.faults
+
+# Hashes without addresses: whoever installs decides where packages come from.
+lock: .venv/.ready-dev
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build --group dev -o requirements-dev.lock
+
+.venv/bin/python:
+	@echo "Setting up in .venv (once, under two minutes)..." 1>&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.11 $(MAKECMDGOALS)" 1>&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" 1>&2; exit 1; }
+	@$(PYTHON) -m venv .venv 1>&2
+
+.venv/.ready: .venv/bin/python requirements.lock pyproject.toml setup.py
+	@$(call require,requirements.lock)
+	@touch $@
+
+.venv/.ready-dev: .venv/bin/python requirements-dev.lock pyproject.toml setup.py
+	@$(call require,requirements-dev.lock)
+	@touch $@ .venv/.ready
+
+define require
+echo "Installing what $(1) names..." 1>&2; \
+if [ -n "$(UV)" ]; then \
+	uv pip install -q --python $(BIN)/python --require-hashes -r $(1) 1>&2 && \
+	uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . 1>&2; \
+else \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --progress-bar on --require-hashes -r $(1) 1>&2 && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 1>&2; \
+fi
+endef
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

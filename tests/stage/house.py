@@ -1,0 +1,165 @@
+"""The whole house on a virtual clock, with a surface that records: the simplest stage, and the base of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from bot.core.blocks import Choices
+from bot.core.dialogue import Action, Inbound, Message
+from bot.core.forms import Form, Query
+from bot.core.turns.dispatcher import Dispatcher
+from bot.core.turns.turn import Send
+from bot.core.verbs import COMMANDS
+from tests.stage.play import Shown
+from tests.stage.story import Press, Say, Story, Submit
+
+VERBS = {verb.name for verb in COMMANDS}
+
+
+class VirtualClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, length: timedelta) -> None:
+        self.now += length
+
+
+class Recorder:
+    """A surface that keeps every message it delivers; keyed messages are edited in place."""
+
+    def __init__(self) -> None:
+        self.sent: list[Send] = []
+        self.endings: dict[str, asyncio.Event] = {}
+
+    async def draft(self, send: Send) -> str | None:
+        return f"draft-{send.nonce}"
+
+    async def show(self, send: Send, markdown: str, status: str) -> None:
+        assert markdown or status
+
+    async def deliver(self, send: Send) -> str:
+        self.sent.append(send)
+        return send.handle or send.nonce
+
+    async def recover(self, send: Send) -> str | None:
+        return None
+
+    async def ended(self, inbound: Inbound) -> None:
+        self.endings.setdefault(inbound.id, asyncio.Event()).set()
+
+    async def wait(self, inbound: Inbound) -> None:
+        await asyncio.wait_for(self.endings.setdefault(inbound.id, asyncio.Event()).wait(), 30)
+
+
+class CoreStage:
+    """Plays a story on the dispatcher itself, with every surface."""
+
+    def __init__(self, story: Story, door: Dispatcher, recorder: Recorder, clock: VirtualClock) -> None:
+        self._homes = {actor.name: actor.home for actor in story.actors}
+        self._door = door
+        self._recorder = recorder
+        self._clock = clock
+        self._ids = itertools.count(1)
+        self._read = 0
+        self._place: dict[str, tuple[str, str]] = {}
+        self._duplicate = False
+        self._form: Form | None = None
+
+    async def say(self, step: Say) -> None:
+        verb, _, rest = step.text.removeprefix("/").partition(" ")
+        self._place[step.actor] = (step.surface, _place(step.actor, step.surface))
+        if step.text.startswith("/") and verb in VERBS:
+            await self._do(step.actor, verb, {"text": rest} if rest else {})
+        else:
+            await self._accept(Message(**self._envelope(step.actor), text=step.text))
+
+    async def press(self, step: Press) -> None:
+        token = next(
+            option.token
+            for send in reversed(self._recorder.sent)
+            for block in send.content.blocks
+            if isinstance(block, Choices)
+            for option in block.options
+            if option.label == step.label
+        )
+        surface, place = self._place[step.actor]
+        self._place[step.actor] = ("channel" if surface == "command" else surface, place)
+        await self._do(step.actor, token, {})
+
+    async def submit(self, step: Submit) -> None:
+        assert self._form is not None, "no form is open"
+        form, self._form = self._form, None
+        await self._accept(Action(**self._envelope(step.actor), name=form.token, values=step.fields))
+
+    async def wait(self, length: timedelta) -> None:
+        self._clock.move(length)
+
+    async def fault(self, kind: str) -> None:
+        self._duplicate = kind == "duplicate"
+
+    async def shown(self) -> list[Shown]:
+        new, self._read = self._recorder.sent[self._read :], len(self._recorder.sent)
+        return [_seen(send) for send in new]
+
+    async def _do(self, actor: str, name: str, values: dict[str, str]) -> None:
+        envelope = self._envelope(actor)
+        looked = await self._door.look(Query("form", envelope["tenant"], envelope["learner"], name, values))
+        if isinstance(looked, Form):
+            self._form = looked
+            return
+        await self._accept(Action(**envelope, name=name, values=values))
+
+    async def _accept(self, inbound: Inbound) -> None:
+        for _ in range(2 if self._duplicate else 1):
+            await self._door.accept(inbound)
+        self._duplicate = False
+        await self._recorder.wait(inbound)
+
+    def _envelope(self, actor: str) -> dict:
+        surface, place = self._place[actor]
+        return {
+            "id": str(next(self._ids)),
+            "tenant": f"stage:{self._homes[actor]}",
+            "learner": f"stage:{actor}",
+            "place": place,
+            "surface": surface,
+            "at": self._clock(),
+        }
+
+
+def _place(actor: str, surface: str) -> str:
+    return f"dm-{actor}" if surface == "dm" else "general"
+
+
+def _seen(send: Send) -> Shown:
+    content = send.content
+    parts = [content.markdown]
+    labels: list[str] = []
+    for block in content.blocks:
+        parts += _words(block.model_dump())
+        labels += [option.label for option in block.options] if isinstance(block, Choices) else []
+    alone = send.inbound.surface == "dm" or send.to != "here"
+    return Shown(
+        text="\n".join(parts),
+        buttons=tuple(labels),
+        visible_to=send.inbound.learner.partition(":")[2] if alone else "everyone",
+        kinds=tuple(block.kind for block in content.blocks),
+        words=len(content.markdown.split()),
+    )
+
+
+def _words(value: object) -> list[str]:
+    """Every string that a block shows; not its kind, ids or tokens."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        hidden = {"kind", "v", "token", "card", "url", "ref", "quote"}
+        return [word for key, part in value.items() if key not in hidden for word in _words(part)]
+    return [word for part in value for word in _words(part)] if isinstance(value, list | tuple) else []

@@ -1,0 +1,92 @@
+"""A dialogue file: one story, told in steps, that every adapter must be able to play."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FOLDER = Path(__file__).parent.parent / "dialogues"
+Where = Literal["dm", "channel", "thread", "command"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Actor(Strict):
+    name: str
+    home: str = "home"
+
+
+class Say(Strict):
+    """Words or, where they start with a slash, a command."""
+
+    actor: str
+    text: str
+    surface: Where = "dm"
+
+
+class Press(Strict):
+    actor: str
+    label: str
+
+
+class Submit(Strict):
+    actor: str
+    fields: dict[str, str]
+
+
+class Expect(Strict):
+    """What was shown since the last step that was not an expectation, all its messages together."""
+
+    kinds: tuple[str, ...] | None = None
+    contains: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    buttons: tuple[str, ...] | None = None
+    visible_to: str | None = None
+    max_words: int | None = None
+    messages: int | None = None
+
+
+class Step(Strict):
+    """Exactly one of these."""
+
+    say: Say | None = None
+    press: Press | None = None
+    submit: Submit | None = None
+    wait: timedelta | None = None
+    fault: Literal["duplicate", "kill", "reconnect"] | None = None
+    expect: Expect | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("wait"), dict):
+            return value | {"wait": timedelta(**value["wait"])}
+        return value
+
+    @model_validator(mode="after")
+    def _one(self) -> Step:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a step says, presses, submits, waits, faults or expects: exactly one of these")
+        return self
+
+
+class Story(Strict):
+    title: str
+    actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
+    script: tuple[Any, ...] = ()
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @property
+    def faults(self) -> set[str]:
+        return {step.fault for step in self.steps if step.fault}
+
+
+def stories() -> dict[str, Story]:
+    """Every dialogue file by its name."""
+    return {path.stem: Story(**yaml.safe_load(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.yaml"))}
