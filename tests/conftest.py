@@ -1,0 +1,44 @@
+"""For every test: no product setting from outside, no traffic to anything but this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+
+import pytest
+
+PRODUCT = ("COACH_", "SLACK_", "DISCORD_", "OPENAI_", "DATABASE_URL")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+for name in list(os.environ):
+    if name.startswith(PRODUCT) or name.lower() in PROXIES:
+        del os.environ[name]
+
+_connect = socket.socket.connect
+
+
+def _loopback(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(self: socket.socket, address: object) -> None:
+    if not _loopback(address):
+        raise OSError(f"tests talk to this machine only, not to {address!r}")
+    return _connect(self, address)
+
+
+socket.socket.connect = _guarded
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    """No `.env` of the developer's, and no home of theirs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
