@@ -222,3 +222,11 @@ class Resource(Strict):
     about: Text
     checked: date
     seen: Seen
+
+
+class PackFile(Strict):
+    """The whole of a pack's `pack.yaml`: what it is called and which communities see it."""
+
+    id: Id
+    title: Title
+    tenants: Annotated[tuple[Text, ...], Field(min_length=1)] | Literal["all"]
