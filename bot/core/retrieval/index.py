@@ -1,0 +1,127 @@
+"""Everything a search needs, built once per content: rows and postings of every card, and vectors if there are any."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.errors import ModelError
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.knowledge.schema import Card
+from bot.core.knowledge.words import terms
+from bot.core.ports import Embed, Offload, Vectors
+from bot.core.retrieval.bm25 import Bm25, build_bm25
+from bot.core.retrieval.cache import load_bm25, load_some_vectors, load_vectors, prints_of, save_bm25, save_vectors
+from bot.core.retrieval.rows import Row, rows_of
+
+BATCH = 8
+LEXICAL = "lexical"
+
+Progress = Callable[[int, int], None]  # progress(done, all)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Index:
+    """All cards of base and packs under their keys. Rows of one card stand together, from `starts` on.
+
+    `vectors` has shape (d, rows), so that one product with a question's vector reads memory in order. None means that
+    search is lexical, for the reason in `notice`.
+    """
+
+    keys: tuple[str, ...]
+    cards: tuple[Card, ...]
+    rows: tuple[Row, ...]
+    starts: NDArray[np.int64]
+    bm25: Bm25
+    encoder: str = LEXICAL
+    vectors: Vectors | None = None
+    notice: str = ""
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each key stands."""
+        return {key: n for n, key in enumerate(self.keys)}
+
+    def span(self, card: int) -> range:
+        """The rows of a card."""
+        end = self.starts[card + 1] if card + 1 < len(self.starts) else len(self.rows)
+        return range(int(self.starts[card]), int(end))
+
+
+async def build_index(
+    knowledge: Knowledge,
+    embed: Embed | None,
+    caches: Sequence[Path] = (),
+    *,
+    offload: Offload = asyncio.to_thread,
+    progress: Progress | None = None,
+) -> Index:
+    """The index of `knowledge` with all its packs.
+
+    `caches` are folders with earlier work: the first is written to, the others are only read. Without `embed`, or when it
+    fails, the index is lexical and `notice` says why.
+    """
+    index: Index = await offload(lexical_index, knowledge, caches)
+    if embed is None:
+        return index
+    try:
+        vectors = await _vectors(index.rows, embed, caches, offload, progress)
+    except ModelError as error:
+        log.warning("search is lexical: %s", error)
+        return replace(index, notice=str(error))
+    return replace(index, encoder=embed.name, vectors=np.ascontiguousarray(vectors.T), notice="")
+
+
+def lexical_index(knowledge: Knowledge, caches: Sequence[Path] = ()) -> Index:
+    """The part of the index that needs no encoder."""
+    keyed = tuple(knowledge.every_card())
+    by_card = [rows_of(card) for _, card in keyed]
+    rows = tuple(row for own in by_card for row in own)
+    starts = np.cumsum([0, *(len(own) for own in by_card)], dtype=np.int64)[:-1]
+    prints = prints_of([row.text for row in rows])
+    bm25 = load_bm25(caches, prints, starts)
+    if bm25 is None:
+        bm25 = build_bm25([[term for row in own for term in terms(row.text)] for own in by_card])
+        save_bm25(caches, prints, starts, bm25)
+    return Index(
+        keys=tuple(key for key, _ in keyed),
+        cards=tuple(card for _, card in keyed),
+        rows=rows,
+        starts=starts,
+        bm25=bm25,
+        notice="no encoder was asked for",
+    )
+
+
+async def _vectors(
+    rows: Sequence[Row], embed: Embed, caches: Sequence[Path], offload: Offload, progress: Progress | None
+) -> Vectors:
+    prints = prints_of([row.text for row in rows])
+    whole: Vectors | None = await offload(load_vectors, caches, embed.name, prints)
+    if whole is not None:
+        return whole
+    known: dict[bytes, Vectors] = await offload(load_some_vectors, caches, embed.name)
+    texts = {bytes(one): row.text for one, row in zip(prints, rows, strict=True) if bytes(one) not in known}
+    known |= await _embedded(texts, embed, progress)
+    stacked = np.stack([known[bytes(one)] for one in prints])
+    await offload(save_vectors, caches, embed.name, prints, stacked)
+    return stacked
+
+
+async def _embedded(texts: Mapping[bytes, str], embed: Embed, progress: Progress | None) -> dict[bytes, Vectors]:
+    shortest_first = sorted(texts, key=lambda one: len(texts[one]))  # alike in length, so that little is padded
+    found: dict[bytes, Vectors] = {}
+    for start in range(0, len(shortest_first), BATCH):
+        batch = shortest_first[start : start + BATCH]
+        found |= dict(zip(batch, await embed([texts[one] for one in batch]), strict=True))
+        if progress:
+            progress(len(found), len(texts))
+    return found

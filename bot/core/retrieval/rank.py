@@ -1,0 +1,108 @@
+"""Ranking cards for a question: the best row's cosine, nudged by shared words; shared words alone without vectors.
+
+Measured on StackFAQ (1,249 rephrasings): dense maximum 0.953 right first, with 0.2 BM25 0.960, reciprocal rank fusion
+0.871, a cross-encoder on top worse than none. So: no fusion of ranks, no reranker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.knowledge.schema import Card
+from bot.core.knowledge.words import term_set, terms
+from bot.core.ports import Vectors
+from bot.core.retrieval.index import LEXICAL, Index
+from bot.core.retrieval.rows import QUOTABLE, Row
+
+SHARE = 0.2
+"""How much the best lexical score adds to a cosine when cards are ordered."""
+
+SURE = 0.3
+"""How much a lexical score, as a part of the most the question could get, adds when an answer is dared."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A card that may answer. `score` orders hits; `confidence` is comparable between questions of one encoder.
+
+    `passage` is the card's own text nearest to the question, fit to be quoted.
+    """
+
+    card: Card
+    score: float
+    confidence: float
+    passage: Row
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Hits, best first, and the encoder behind them: `lexical` when only words were compared."""
+
+    hits: tuple[Hit, ...]
+    encoder: str
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Per card: what orders and what decides; per row: the cosine, None when only words were compared."""
+
+    order: Floats
+    confidence: Floats
+    rows: Floats | None = None
+
+
+def rank(index: Index, question: str, vector: Vectors | None, view: Knowledge, most: int = 5) -> Ranking:
+    """The `most` best cards that `view` shows. `vector` has shape (d,) and length 1; without it words decide."""
+    shown = _shown(index, view)
+    scores = _scores(index, question, vector, shown)
+    order = np.argsort(-np.where(shown, scores.order, -np.inf), kind="stable")[: min(most, len(view.cards))]
+    hits = (
+        Hit(
+            card=index.cards[n],
+            score=float(scores.order[n]),
+            confidence=float(scores.confidence[n]),
+            passage=_passage(index, int(n), question, scores.rows),
+        )
+        for n in order
+    )
+    return Ranking(tuple(hits), LEXICAL if scores.rows is None else index.encoder)
+
+
+def _scores(index: Index, question: str, vector: Vectors | None, shown: NDArray[np.bool_]) -> _Scores:
+    asked = terms(question)
+    lexical = index.bm25.scores(asked)
+    share = lexical / max(index.bm25.most(asked), 1e-9)
+    if vector is None or index.vectors is None:
+        return _Scores(share, share)
+    rows = vector @ index.vectors
+    dense = np.maximum.reduceat(rows, index.starts)
+    top = float(np.max(lexical, where=shown, initial=0.0)) or 1.0
+    return _Scores(dense + SHARE * lexical / top, dense + SURE * share, rows)
+
+
+def _shown(index: Index, view: Knowledge) -> NDArray[np.bool_]:
+    if len(view.cards) == len(index.keys):
+        return np.ones(len(index.keys), dtype=np.bool_)
+    shown = np.zeros(len(index.keys), dtype=np.bool_)
+    shown[[index.places[view.key(id_)] for id_ in view.cards]] = True
+    return shown
+
+
+def _passage(index: Index, card: int, question: str, rows: Floats | None) -> Row:
+    quotable = [n for n in index.span(card) if index.rows[n].place in QUOTABLE]
+    if rows is not None:
+        return index.rows[max(quotable, key=lambda n: float(rows[n]))]
+    asked = term_set(question)
+    return index.rows[max(quotable, key=lambda n: len(asked & _terms_of(index.rows[n].text)))]
+
+
+@lru_cache(maxsize=4096)
+def _terms_of(text: str) -> frozenset[str]:
+    return term_set(text)

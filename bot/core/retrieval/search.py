@@ -1,0 +1,53 @@
+"""A question to ranked cards, with the encoder when it answers and with words alone when it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.errors import ModelError
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.ports import Embed, Offload, Vectors
+from bot.core.retrieval.decide import Calibration, Decision, calibration_for, decide
+from bot.core.retrieval.index import LEXICAL, Index
+from bot.core.retrieval.rank import Ranking, rank
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The index with the encoder its vectors came from, and the thresholds for both ways of searching."""
+
+    index: Index
+    embed: Embed | None
+    calibrations: Mapping[str, Calibration]
+    offload: Offload = asyncio.to_thread
+
+    def __post_init__(self) -> None:
+        """Refuse to start with an encoder that was never calibrated (SettingsError)."""
+        for encoder in (self.index.encoder, LEXICAL):
+            calibration_for(encoder, self.calibrations)
+
+    async def search(self, question: str, view: Knowledge, most: int = 5) -> Ranking:
+        """The `most` best cards of `view` for `question`. An encoder that fails costs quality, never the answer."""
+        vector = await self._vector(question)
+        ranking: Ranking = await self.offload(rank, self.index, question, vector, view, most)
+        return ranking
+
+    def decide(self, ranking: Ranking) -> Decision:
+        """Answer, ask back or decline, by the thresholds of whatever found the hits."""
+        return decide(ranking, calibration_for(ranking.encoder, self.calibrations))
+
+    async def _vector(self, question: str) -> Vectors | None:
+        if self.embed is None or self.index.vectors is None or not question.strip():
+            return None
+        try:
+            vectors = await self.embed([question])
+        except ModelError as error:
+            log.warning("this question is searched by words alone: %s", error)
+            return None
+        first: Vectors = vectors[0]
+        return first

@@ -1,0 +1,1 @@
+"""Texts to vectors: the encoders that can stand behind the `Embed` port."""
