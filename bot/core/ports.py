@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from bot.core.blocks import Block
 from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
 from bot.core.memory import Change, Memory, Record
 from bot.core.prompts import Prompt, Usage
-from bot.core.turns.turn import Send, Turn
+from bot.core.turns.turn import Held, Send, Turn
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Vectors = NDArray[np.float32]
@@ -52,7 +52,7 @@ class Turns(Protocol):
     """One turn at a time per conversation, in order. Every write is fenced by the lease: LeaseLost when it is gone."""
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None: ...
-    async def renew(self, turn: Turn, lease: timedelta) -> Interruption | None: ...
+    async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]: ...
     async def commit(self, turn: Turn, changes: Sequence[Change], sends: Sequence[Send]) -> Turn | None: ...
     async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None: ...
     async def wait(self, longest: timedelta) -> None: ...

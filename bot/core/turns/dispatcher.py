@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,16 +19,12 @@ from bot.core.ports import Store, Surface
 from bot.core.turns.audience import audience
 from bot.core.turns.runner import Patience, Runner, surface_of
 from bot.core.turns.turn import Turn
+from bot.core.turns.waiting import limit
 
 log = logging.getLogger(__name__)
 
-QUEUED = 5
 LOOK_SECONDS = 1.0
-
-
-def queue_limit(inbound: Inbound) -> int | None:
-    """How many turns of this learner may wait; None for the terminal, which has one learner and no crowd."""
-    return None if inbound.tenant == "terminal" else QUEUED
+HAND_BACK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Limits:
     running: int = 200
     idle: timedelta = timedelta(seconds=0.5)
     patience: Patience = field(default_factory=Patience)
-    queued: Callable[[Inbound], int | None] = queue_limit
+    queued: Callable[[Inbound], int | None] = limit
 
 
 class Dispatcher:
@@ -53,6 +50,8 @@ class Dispatcher:
         self._limits = limits or Limits()
         self._running: dict[asyncio.Task[None], Runner] = {}
         self._draining = asyncio.Event()
+        self._longest = 25.0
+        self._serving: asyncio.Task[None] | None = None
 
     async def accept(self, inbound: Inbound) -> Receipt:
         """Store what came in; durable when this returns, so acknowledge the platform only then."""
@@ -75,39 +74,77 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Claim and run turns until drained; a store that is away is waited for."""
-        while not self._draining.is_set():
-            try:
-                turn = await self._claim()
-            except StoreError:
-                log.exception("the store is away; trying again")
-                await asyncio.sleep(self._limits.patience.pause.total_seconds())
-                continue
-            if turn is None:
-                await self._rest()
-            else:
-                self._start(turn)
+        self._serving = asyncio.current_task()
+        keeper = asyncio.create_task(self._keep())
+        try:
+            while not self._draining.is_set():
+                await self._step()
+            if self._running:
+                await asyncio.wait(set(self._running), timeout=self._longest)
+        finally:
+            await self._hand_back()
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
 
     async def drain(self, longest: float = 25) -> None:
-        """Take no new turns, give the running ones `longest` seconds, hand the rest back for somebody else."""
+        """Take no new turns, give the running ones time, hand the rest back for somebody else: `longest` seconds."""
+        self._longest = max(longest - HAND_BACK_SECONDS, 0)
         self._draining.set()
-        running = set(self._running)
-        if running:
-            _, late = await asyncio.wait(running, timeout=longest)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        if self._serving is not None:
+            await asyncio.wait({self._serving})
+
+    async def _step(self) -> None:
+        """Start one turn, or wait until there may be one."""
+        since = time.monotonic()
+        try:
+            turn = await self._claim()
+        except StoreError as error:
+            log.error("%s Trying again.", error)  # noqa: TRY400 - an outage in one line, not a traceback a second
+            await asyncio.sleep(self._limits.patience.pause.total_seconds())
+            return
+        if turn is None:
+            await self._rest()
+        elif self._draining.is_set():
+            await self._store.finish(turn, timedelta(0))
+        else:
+            self._start(turn, since)
 
     async def _claim(self) -> Turn | None:
         if len(self._running) >= self._limits.running:
             return None
         return await self._store.claim(tuple(self._surfaces), self._limits.patience.lease)
 
-    def _start(self, turn: Turn) -> None:
+    def _start(self, turn: Turn, since: float) -> None:
         surface = surface_of(turn.inbound, self._surfaces)
         runner = Runner(turn, self._store, self._respond, surface, self._limits.patience)
+        runner.kept(None, since)  # the lease runs from before it was asked for
         task = asyncio.create_task(runner.serve())
         self._running[task] = runner
         task.add_done_callback(self._running.pop)
+
+    async def _keep(self) -> None:
+        """Renew every running turn's lease in one go, and hear of interruptions that came through other replicas."""
+        lease = self._limits.patience.lease
+        while True:
+            await asyncio.sleep(lease.total_seconds() / 3)
+            runners = tuple(self._running.values())
+            if not runners:
+                continue
+            since = time.monotonic()
+            try:
+                held = await self._store.renew([runner.turn for runner in runners], lease)
+            except StoreError as error:
+                log.warning("%d leases could not be renewed: %s", len(runners), error)
+                continue
+            for runner in runners:
+                runner.kept(held.get(runner.turn.id, "lost"), since)
+
+    async def _hand_back(self) -> None:
+        late = set(self._running)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=HAND_BACK_SECONDS)
 
     async def _rest(self) -> None:
         """Sleep until the store has news, a full house has room again, or draining begins."""
@@ -115,7 +152,9 @@ class Dispatcher:
         news = asyncio.create_task(self._store.wait(self._limits.idle))
         full = len(self._running) >= self._limits.running
         waited: set[asyncio.Task[bool] | asyncio.Task[None]] = {draining, *(self._running if full else {news})}
-        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        draining.cancel()
-        news.cancel()
-        await asyncio.gather(draining, news, return_exceptions=True)
+        try:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            draining.cancel()
+            news.cancel()
+            await asyncio.gather(draining, news, return_exceptions=True)

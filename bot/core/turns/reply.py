@@ -1,7 +1,8 @@
 """One reply in the making: parts in, messages out, previews shown on the way.
 
 The order of parts is checked here. Previews are disposable: one at a time, later text replaces earlier text, and
-none is shown when the whole message is there within `GRACE`.
+none is shown when the whole message is there within `GRACE`. A message with a key replaces an earlier one in place,
+so it is not previewed: a draft would be a second message.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.core.dialogue import Inbound, Open, Outcome, Part, Status, Text
-from bot.core.errors import DeliveryError
+from bot.core.dialogue import Audience, Inbound, Open, Outcome, Part, Status, Text
+from bot.core.errors import LeaseLost, StoreError
 from bot.core.memory import Change
 from bot.core.ports import Outbox, Surface
 from bot.core.turns.turn import Send, Turn
+
+log = logging.getLogger(__name__)
 
 GRACE = 0.03
 """Seconds a finished sentence may wait for the rest of its message before it is previewed."""
@@ -35,12 +39,15 @@ def nonce(inbound: Inbound, n: int, tag: str = "") -> str:
 class Reply:
     """The messages of one turn so far; `sends` is readable at any moment, also after a cancellation."""
 
-    def __init__(self, turn: Turn, surface: Surface, outbox: Outbox) -> None:
+    def __init__(self, turn: Turn, surface: Surface, outbox: Outbox, awake: Callable[[], Awaitable[None]]) -> None:
         self.turn = turn
         self.sends: list[Send] = []
         self.status = ""
         self._surface = surface
         self._outbox = outbox
+        self._awake = awake
+        self._drafted: set[int] = set()
+        self._unanswered: set[int] = set()
         self._preview: _Preview | None = None
 
     async def play(self, parts: AsyncGenerator[Part]) -> tuple[Change, ...]:
@@ -55,40 +62,69 @@ class Reply:
             await self._settle()
         raise GrammarError("the reply ended without an Outcome")
 
+    def doubtful(self, send: Send) -> bool:
+        """Whether the platform may have this message although we hold no handle: then look before sending."""
+        return send.handle is None and (self.turn.claims > 0 or send.n in self._unanswered)
+
     async def show(self) -> None:
         """Show the message as it stands; the first time, draft it and store its handle at once."""
+        await self._awake()
         send = self.sends[-1]
-        if send.handle is None and (handle := await self._surface.draft(send)) is not None:
-            self.sends[-1] = send = replace(self.sends[-1], handle=handle)
-            await self._outbox.drafted(self.turn, send)
+        if send.handle is None and send.n not in self._drafted:
+            await self._draft(send)
         await self._surface.show(self.sends[-1], self.sends[-1].content.markdown, self.status)
 
-    async def _take(self, part: Open | Status | Text | Part) -> None:
+    async def _draft(self, send: Send) -> None:
+        found = await self._surface.recover(send) if self.doubtful(send) else None
+        self._drafted.add(send.n)
+        self._unanswered.add(send.n)
+        handle = found or await self._surface.draft(send)
+        self._unanswered.discard(send.n)
+        if handle is not None:
+            self.sends[-1] = send = replace(self.sends[-1], handle=handle)
+            await self._outbox.drafted(self.turn, send)
+
+    async def _take(self, part: Part) -> None:
         if isinstance(part, Open):
             await self._settle()
-            self.sends.append(_opened(self.turn, part, len(self.sends)))
+            self.sends.append(self._opened(part))
             self.status = ""
             return
         if not self.sends:
             raise GrammarError("the reply began without an Open")
-        content = self.sends[-1].content
+        send = self.sends[-1]
         if isinstance(part, Status):
             self.status = part.text
         elif isinstance(part, Text):
-            if content.blocks:
+            if send.content.blocks:
                 raise GrammarError("text came after a block")
             self.status = ""
-            content = replace(content, markdown=content.markdown + part.markdown)
+            self.sends[-1] = replace(
+                send, content=replace(send.content, markdown=send.content.markdown + part.markdown)
+            )
         elif not isinstance(part, Outcome):
-            content = replace(content, blocks=(*content.blocks, part))
-        self.sends[-1] = replace(self.sends[-1], content=content)
-        self._preview = self._preview or _Preview(self)
-        self._preview.changed.set()
+            self.sends[-1] = replace(send, content=replace(send.content, blocks=(*send.content.blocks, part)))
+        if not send.key:
+            self._preview = self._preview or _Preview(self)
+            self._preview.changed.set()
 
     async def _settle(self) -> None:
         preview, self._preview = self._preview, None
         if preview is not None:
             await preview.close()
+
+    def _opened(self, part: Open) -> Send:
+        n = len(self.sends)
+        earlier = next((send for send in self.turn.sends if send.n == n), None)
+        return Send(
+            turn=self.turn.id,
+            n=n,
+            nonce=nonce(self.turn.inbound, n),
+            to=_first(part.to, self.turn.audience) if n == 0 else part.to,
+            inbound=self.turn.inbound,
+            key=part.key,
+            handle=earlier.handle if earlier else None,
+        )
 
 
 class _Preview:
@@ -113,18 +149,21 @@ class _Preview:
             await self.changed.wait()
             self.changed.clear()
             if not self._closed.is_set():
-                with contextlib.suppress(DeliveryError):  # best effort: delivery has the last word
-                    await self._reply.show()
+                await self._show()
+
+    async def _show(self) -> None:
+        try:
+            await self._reply.show()
+        except LeaseLost:
+            raise
+        except StoreError as error:
+            log.warning("turn %s: a draft's handle is kept in mind only: %s", self._reply.turn.id, error)
+        except Exception as error:  # noqa: BLE001 - best effort, whatever a platform throws: delivery has the last word
+            log.info("turn %s: a preview was not shown: %r", self._reply.turn.id, error)
 
 
-def _opened(turn: Turn, part: Open, n: int) -> Send:
-    earlier = next((send for send in turn.sends if send.n == n), None)
-    return Send(
-        turn=turn.id,
-        n=n,
-        nonce=nonce(turn.inbound, n),
-        to=part.to,
-        inbound=turn.inbound,
-        key=part.key,
-        handle=earlier.handle if earlier else None,
-    )
+def _first(wanted: Audience, promised: Audience) -> Audience:
+    """The first message goes where the acknowledgement promised; GrammarError when that would show it to more people."""
+    if wanted in {promised, "here"}:
+        return promised
+    raise GrammarError(f"the reply opened {wanted!r} although {promised!r} was promised")

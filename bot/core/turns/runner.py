@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.core.blocks import Notice
 from bot.core.dialogue import Inbound, Interruption, Respond
 from bot.core.errors import CoachError, DeliveryError, LeaseLost, StoreError
 from bot.core.memory import Change
 from bot.core.ports import Store, Surface
-from bot.core.turns.reply import Reply, nonce
-from bot.core.turns.turn import Content, Send, Turn
+from bot.core.turns.endings import EDITED, apology, leftovers, stopped, with_notice
+from bot.core.turns.reply import Reply
+from bot.core.turns.turn import Held, Send, Turn
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +30,15 @@ class Patience:
     """How long a turn is held and how often it is tried."""
 
     lease: timedelta = timedelta(seconds=4)
-    attempts: int = 3
+    attempts: int = 3  # failed or died: then an apology
+    claims: int = 12  # run again for any reason, a record that changed meanwhile included: then an apology
+    deliveries: int = 60  # a platform that is away is asked this often, at growing distance: then it is given up
     pause: timedelta = timedelta(seconds=1)
+    longest_pause: timedelta = timedelta(minutes=1)
+
+    def after(self, attempts: int) -> timedelta:
+        """How long to leave a turn alone after so many failures."""
+        return min(self.pause * (1 << min(attempts, 16)), self.longest_pause)
 
 
 class Runner:
@@ -44,21 +50,42 @@ class Runner:
         self._respond = respond
         self._surface = surface
         self._patience = patience
-        self._reply = Reply(turn, surface, store)
+        self._reply = Reply(turn, surface, store, self.awake)
         self._answering: asyncio.Task[tuple[Change, ...]] | None = None
         self._edited = turn.why == "edited"
-        self._renewed = time.monotonic()
+        self._why: Interruption | None = None if self._edited else turn.why
+        self._lost = False
+        self._since = time.monotonic()
 
     def interrupt(self, why: Interruption) -> None:
         """Stop answering; an edit only leaves a word at the end, since the first version is being answered."""
         if why == "edited":
             self._edited = True
-        elif self._answering is not None:
-            self._answering.cancel()
+        else:
+            self._why = why
+            self._cancel()
+
+    def kept(self, held: Held, since: float) -> None:
+        """Hear what renewing the lease said; `since` is the monotonic time before it was asked."""
+        if held == "lost":
+            self._lost = True
+            self._cancel()
+            return
+        self._since = since
+        if held is not None:
+            self.interrupt(held)
+
+    async def awake(self) -> None:
+        """Before speaking: a worker that slept past its lease must find out first. LeaseLost when it is gone."""
+        since = time.monotonic()
+        if since - self._since > self._patience.lease.total_seconds():
+            held = await self._store.renew((self.turn,), self._patience.lease)
+            self.kept(held.get(self.turn.id, "lost"), since)
+        if self._lost:
+            raise LeaseLost(f"turn {self.turn.id}")
 
     async def serve(self) -> None:
         """Bring the turn as far as it goes now; every fault leaves it where somebody can go on."""
-        keeper = asyncio.create_task(self._keep())
         try:
             if self.turn.committed or await self._answer():
                 await self._deliver()
@@ -67,19 +94,30 @@ class Runner:
         except asyncio.CancelledError:
             await self._give_back(timedelta(0))
             raise
-        except Exception:
-            log.exception("turn %s: will be tried again", self.turn.id)
-            await self._give_back(self._patience.pause)
-        finally:
-            keeper.cancel()
+        except Exception as error:
+            log.warning("turn %s: will be tried again", self.turn.id, exc_info=error)
+            await self._give_back(self._patience.after(self.turn.attempts))
 
     async def _answer(self) -> bool:
         """Run the skill and commit. False: the turn is back in the queue."""
-        if self.turn.why in {"stopped", "deleted"}:
-            return await self._commit((), ())
-        if self.turn.attempts >= self._patience.attempts:
-            return await self._commit((), (_apology(self.turn, CoachError("tried too often")),))
+        patience = self._patience
+        if self.turn.attempts >= patience.attempts or self.turn.claims >= patience.claims:
+            return await self._commit((), await self._apologised(CoachError("tried too often")))
+        task = await self._played()
+        if self._lost:
+            raise LeaseLost(f"turn {self.turn.id}")
+        if self._why is not None:
+            return await self._commit((), stopped(self.turn, self._reply.sends, self._why))
+        if (error := _fault(task)) is not None:
+            return await self._failed(error)
+        sends = self._reply.sends
+        return await self._commit(task.result(), (*sends, *leftovers(self.turn, sends)))
+
+    async def _played(self) -> asyncio.Task[tuple[Change, ...]]:
+        """The skill's task, ended: by itself, or by an interruption."""
         self._answering = task = asyncio.create_task(self._play())
+        if self._why is not None:
+            task.cancel()
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
@@ -88,28 +126,37 @@ class Runner:
             raise
         finally:
             self._answering = None
-        if task.cancelled():
-            return await self._commit((), _stopped(self._reply.sends))
-        if (error := task.exception()) is not None:
-            return await self._failed(error)
-        return await self._commit(task.result(), self._reply.sends)
+        return task
 
     async def _play(self) -> tuple[Change, ...]:
         memory = await self._store.memory(self.turn.inbound.learner, self.turn.inbound.tenant)
         return await self._reply.play(self._respond(self.turn.inbound, memory))
+
+    def _cancel(self) -> None:
+        if self._answering is not None:
+            self._answering.cancel()
 
     async def _failed(self, error: BaseException) -> bool:
         if isinstance(error, LeaseLost):
             raise error
         if self.turn.attempts + 1 < self._patience.attempts:
             log.warning("turn %s: trying again", self.turn.id, exc_info=error)
-            await self._give_back(self._patience.pause)
+            await self._give_back(self._patience.after(self.turn.attempts))
             return False
-        return await self._commit((), (_apology(self.turn, error),))
+        return await self._commit((), await self._apologised(error))
+
+    async def _apologised(self, error: BaseException) -> tuple[Send, ...]:
+        """The apology; it takes over a draft that may stand on the platform, so that it is not left hanging."""
+        first, *others = apology(self.turn, self._reply.sends, error)
+        drafts = [send for send in self._reply.sends if send.n == 0]
+        if drafts and self._reply.doubtful(drafts[0]):
+            with suppress(DeliveryError):
+                first = replace(first, handle=await self._surface.recover(drafts[0]))
+        return (first, *others)
 
     async def _commit(self, changes: Sequence[Change], sends: Sequence[Send]) -> bool:
         if self._edited and sends:
-            sends = (*sends[:-1], _with_notice(sends[-1], "I answered your message as you first sent it."))
+            sends = (*sends[:-1], with_notice(sends[-1], EDITED))
         ready = tuple(replace(send, state="ready") for send in sends)
         committed = await self._store.commit(self.turn, changes, ready)
         if committed is None:  # somebody else changed a record this turn had read
@@ -121,68 +168,49 @@ class Runner:
     async def _deliver(self) -> None:
         for send in self.turn.sends:
             if send.state != "sent":
-                if time.monotonic() - self._renewed > self._patience.lease.total_seconds():
-                    await self._renew()  # a worker that slept too long must find out before it speaks
+                await self.awake()
                 await self._store.sent(self.turn, await self._delivered(send))
         await self._store.finish(self.turn)
-        await self._surface.ended(self.turn.inbound)
+        await self._ended()
+
+    async def _ended(self) -> None:
+        try:
+            await self._surface.ended(self.turn.inbound)
+        except Exception:
+            log.exception("turn %s: the platform did not hear that it ended", self.turn.id)
 
     async def _delivered(self, send: Send) -> Send:
         try:
-            handle = send.handle or await self._surface.recover(send)
-            handle = await self._surface.deliver(replace(send, handle=handle))
-        except DeliveryError:
-            log.exception("turn %s: the platform refused message %s for good", self.turn.id, send.n)
+            if self._reply.doubtful(send):
+                send = replace(send, handle=await self._surface.recover(send))
+            handle = await self._landed(send)
+        except DeliveryError as error:
+            log.warning("turn %s: the platform refused message %s for good: %s", self.turn.id, send.n, error.code)
+            handle = None
+        except Exception:
+            if self.turn.attempts < self._patience.deliveries:
+                raise
+            log.exception("turn %s: message %s is given up", self.turn.id, send.n)
             handle = None
         return replace(send, handle=handle, state="sent")
+
+    async def _landed(self, send: Send) -> str:
+        try:
+            return await self._surface.deliver(send)
+        except DeliveryError:
+            if not (send.key and send.handle):
+                raise
+        return await self._surface.deliver(replace(send, handle=None))  # the message to replace is gone: a new one
 
     async def _give_back(self, pause: timedelta) -> None:
         with suppress(StoreError):  # the lease runs out by itself
             await self._store.finish(self.turn, pause)
 
-    async def _keep(self) -> None:
-        while True:
-            await asyncio.sleep(self._patience.lease.total_seconds() / 3)
-            try:
-                await self._renew()
-            except LeaseLost:
-                self.interrupt("stopped")  # the commit will find the lease gone
-                return
-            except StoreError:
-                log.warning("turn %s: the lease could not be renewed", self.turn.id)
 
-    async def _renew(self) -> None:
-        why = await self._store.renew(self.turn, self._patience.lease)
-        self._renewed = time.monotonic()
-        if why is not None:
-            self.interrupt(why)
+def _fault(task: asyncio.Task[tuple[Change, ...]]) -> BaseException | None:
+    return CoachError("the skill cancelled itself") if task.cancelled() else task.exception()
 
 
 def surface_of(inbound: Inbound, surfaces: Mapping[str, Surface]) -> Surface:
     """The surface of the platform that an inbound's tenant names."""
     return surfaces[inbound.tenant.partition(":")[0]]
-
-
-def _with_notice(send: Send, text: str) -> Send:
-    return replace(send, content=replace(send.content, blocks=(*send.content.blocks, Notice(text=text))))
-
-
-def _stopped(sends: Sequence[Send]) -> tuple[Send, ...]:
-    """What was shown so far stays, with a word that it was stopped."""
-    shown = [send for send in sends if send.handle is not None or send.content.markdown]
-    return (*shown[:-1], _with_notice(shown[-1], "Stopped.")) if shown else ()
-
-
-def _apology(turn: Turn, error: BaseException) -> Send:
-    reference = secrets.token_hex(3)
-    log.error("turn %s gave up, reference %s", turn.id, reference, exc_info=error)
-    sentence = error.sentence if isinstance(error, CoachError) else CoachError.sentence
-    return Send(
-        turn=turn.id,
-        n=0,
-        nonce=nonce(turn.inbound, 0, "apology"),
-        to=turn.audience,
-        inbound=turn.inbound,
-        content=Content(blocks=(Notice(text=f"{sentence} (reference {reference})"),)),
-        handle=next((send.handle for send in turn.sends if send.n == 0), None),
-    )

@@ -34,13 +34,18 @@ class Send:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One inbound, leased to one worker. `committed`: only delivery is left. `why`: interrupted while it waited."""
+    """One inbound, leased to one worker. `committed`: only delivery is left."""
 
     id: int
     inbound: Inbound
     audience: Audience
-    lease: str
-    attempts: int = 0
+    lease: str  # the fence: a write under another lease than the row's is refused
+    attempts: int = 0  # tries that failed, or whose worker died
+    claims: int = 0  # how often it was leased before: then a message may exist whose handle was never stored
+    why: Interruption | None = None  # interrupted while it waited
     committed: bool = False
     sends: tuple[Send, ...] = ()
-    why: Interruption | None = None
+
+
+Held = Interruption | Literal["lost"] | None
+"""What renewing a lease says: held, held but interrupted, or somebody else's now."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.dialogue import Action, Audience, Inbound, Interruption, Receipt
+from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
 from bot.core.errors import LeaseLost
-from bot.core.memory import Add, Change, Drop, Forget, Memory, Put, Record, Unwake, Wake
+from bot.core.memory import Change, Forget, Memory, Record
 from bot.core.ports import Clock
 from bot.core.turns.audience import audience, conversation
-from bot.core.turns.turn import Send, Turn
+from bot.core.turns.turn import Held, Send, Turn
+from bot.core.turns.waiting import ANSWERING, fits
+from bot.services.store.memory_records import Shelf
+from bot.services.store.woken import woken
 
 
 @dataclass
@@ -29,11 +31,12 @@ class _Row:
     inbound: Inbound
     audience: Audience
     committed: bool = False
-    done: bool = False
+    forgets: bool = False
     lease: str = ""
     until: datetime | None = None
     after: datetime | None = None
     attempts: int = 0
+    claims: int = -1
     why: Interruption | None = None
     sends: dict[int, Send] = field(default_factory=dict)
 
@@ -44,16 +47,15 @@ class _Row:
             audience=self.audience,
             lease=self.lease,
             attempts=self.attempts,
+            claims=self.claims,
+            why=self.why,
             committed=self.committed,
             sends=tuple(self.sends[n] for n in sorted(self.sends)),
-            why=self.why,
         )
 
-
-@dataclass(frozen=True)
-class _Timer:
-    wake: Wake
-    inbound: Inbound
+    def free(self, now: datetime) -> bool:
+        leased = self.until is not None and self.until > now
+        return not leased and (self.after is None or self.after <= now)
 
 
 class MemoryStore:
@@ -63,12 +65,11 @@ class MemoryStore:
         self._clock = clock
         self._rows: dict[int, _Row] = {}
         self._known: set[tuple[str, str]] = set()
-        self._places: set[tuple[str, str]] = set()
-        self._keyed: dict[tuple[str, str, str], str] = {}
-        self._records: dict[tuple[str, str, str], Record] = {}
-        self._cold: set[tuple[str, str, str]] = set()
-        self._timers: dict[tuple[str, str], _Timer] = {}
-        self._served: Counter[str] = Counter()
+        self._early: dict[tuple[str, str], Interruption] = {}
+        self._places: dict[tuple[str, str], str] = {}
+        self._keyed: dict[tuple[str, ...], str] = {}
+        self._shelf = Shelf()
+        self._served: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._news = asyncio.Event()
 
@@ -77,18 +78,20 @@ class MemoryStore:
         if key in self._known:
             return Receipt("known", audience)
         self._known.add(key)
-        waiting = sum(row.inbound.learner == inbound.learner and not row.done for row in self._rows.values())
-        if limit is not None and waiting >= limit:
+        waiting = sum(row.inbound.learner == inbound.learner for row in self._rows.values())
+        answering = any(found[1] == ANSWERING for found in self._shelf.of(inbound.learner, self._clock()))
+        if not fits(inbound, limit, waiting, answering=answering):
             return Receipt("full", audience)
-        row = _Row(next(self._ids), inbound, audience)
-        self._rows[row.id] = row
-        self._news.set()
+        self._add(inbound, audience)
         return Receipt("new", audience)
 
     async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None:
+        if (tenant, inbound_id) not in self._known:
+            self._early[(tenant, inbound_id)] = why
         for row in self._rows.values():
-            if (row.inbound.tenant, row.inbound.id) == (tenant, inbound_id) and not row.done:
+            if (row.inbound.tenant, row.inbound.id) == (tenant, inbound_id):
                 row.why = why
+        self._news.set()
 
     async def knows(self, tenant: str, place: str) -> bool:
         return (tenant, place) in self._places
@@ -96,27 +99,31 @@ class MemoryStore:
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         now = self._clock()
         self._wake_due(now)
-        ready = [row for row in self._heads(platforms) if _free(row, now)]
+        ready = [row for row in self._heads(platforms) if row.free(now)]
         if not ready:
             return None
-        row = min(ready, key=lambda row: (self._served[row.inbound.tenant], self._served[row.inbound.learner], row.id))
-        self._served.update((row.inbound.tenant, row.inbound.learner))
-        if row.lease:
-            row.attempts += 1
-        row.lease, row.until = f"{row.id}.{next(self._ids)}", now + lease
+        row = min(ready, key=self._turn_of)
+        count = next(self._ids)
+        self._served |= {row.inbound.tenant: count, row.inbound.learner: count}
+        row.attempts += bool(row.lease)
+        row.claims += 1
+        row.lease, row.until = f"{row.id}.{count}", now + lease
         return row.turn()
 
-    async def renew(self, turn: Turn, lease: timedelta) -> Interruption | None:
-        row = self._held(turn)
-        row.until = self._clock() + lease
-        return row.why
+    async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
+        return {turn.id: self._renew(turn, lease) for turn in turns}
 
     async def commit(self, turn: Turn, changes: Sequence[Change], sends: Sequence[Send]) -> Turn | None:
         row = self._held(turn)
-        if any(isinstance(change, Put) and not self._current(change) for change in changes):
+        if row.committed:
+            return row.turn()
+        shelf = self._shelf.applied(changes, turn.inbound, self._clock())
+        if shelf is None:
             return None
+        self._shelf = shelf
         for change in changes:
-            self._apply(change, turn.inbound)
+            if isinstance(change, Forget):
+                self._forget(change.learner, row)
         row.committed = True
         row.sends = {send.n: send for send in map(self._in_place, sends)}
         return row.turn()
@@ -125,7 +132,7 @@ class MemoryStore:
         row = self._held(turn)
         row.lease, row.until = "", None
         if retry_in is None:
-            self._done(row)
+            del self._rows[row.id]
         else:
             row.attempts += retry_in > timedelta(0)
             row.after = self._clock() + retry_in
@@ -140,39 +147,60 @@ class MemoryStore:
         self._held(turn).sends[send.n] = send
 
     async def sent(self, turn: Turn, send: Send) -> None:
-        self._held(turn).sends[send.n] = send
-        self._places.add((turn.inbound.tenant, turn.inbound.place))
-        if send.key and send.handle:
-            self._keyed[(turn.inbound.tenant, turn.inbound.place, send.key)] = send.handle
+        row = self._held(turn)
+        row.sends[send.n] = send
+        inbound = turn.inbound
+        if send.handle is None or row.forgets:
+            return
+        self._places[(inbound.tenant, inbound.place)] = inbound.learner if inbound.surface == "dm" else ""
+        if send.key:
+            self._keyed[_scope(send)] = send.handle
 
     async def memory(self, learner: str, tenant: str) -> Memory:
-        mine = {key: record for key, record in self._records.items() if key[0] == learner}
+        now = self._clock()
+        mine = self._shelf.of(learner, now)
+        rules = self._shelf.of(tenant, now)
 
         async def recall(kind: str) -> tuple[Record, ...]:
-            return tuple(record for key, record in sorted(mine.items()) if key[1] == kind)
+            return tuple(record for key, record in mine.items() if key[1] == kind)
 
         return Memory(
             learner=learner,
             tenant=tenant,
-            now=self._clock(),
-            records={key[1:]: record for key, record in mine.items() if key not in self._cold},
-            rules={key[1:]: record for key, record in self._records.items() if key[0] == tenant},
+            now=now,
+            records={key[1:]: record for key, record in mine.items() if key not in self._shelf.cold},
+            rules={key[1:]: record for key, record in rules.items() if key not in self._shelf.cold},
             recall=recall,
         )
 
     async def records(self, owner: str) -> tuple[Record, ...]:
-        return tuple(record for key, record in sorted(self._records.items()) if key[0] == owner)
+        return tuple(self._shelf.of(owner, self._clock()).values())
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    def _add(self, inbound: Inbound, audience: Audience) -> None:
+        row = _Row(next(self._ids), inbound, audience, why=self._early.pop((inbound.tenant, inbound.id), None))
+        self._rows[row.id] = row
+        self._news.set()
 
     def _heads(self, platforms: Sequence[str]) -> list[_Row]:
         """The oldest unfinished row of each conversation: nothing else in it may run."""
         heads: dict[tuple[str, str], _Row] = {}
         for row in self._rows.values():
-            if not row.done:
-                heads.setdefault((row.inbound.tenant, conversation(row.inbound)), row)
+            heads.setdefault((row.inbound.tenant, conversation(row.inbound)), row)
         return [row for row in heads.values() if row.inbound.tenant.partition(":")[0] in platforms]
+
+    def _turn_of(self, row: _Row) -> tuple[int, int, int]:
+        """Who is next: the tenant served longest ago, in it the learner served longest ago, then who came first."""
+        return self._served.get(row.inbound.tenant, 0), self._served.get(row.inbound.learner, 0), row.id
+
+    def _renew(self, turn: Turn, lease: timedelta) -> Held:
+        row = self._rows.get(turn.id)
+        if row is None or row.lease != turn.lease:
+            return "lost"
+        row.until = self._clock() + lease
+        return row.why
 
     def _held(self, turn: Turn) -> _Row:
         row = self._rows.get(turn.id)
@@ -180,74 +208,30 @@ class MemoryStore:
             raise LeaseLost(f"turn {turn.id}")
         return row
 
-    def _done(self, row: _Row) -> None:
-        row.done = True
-        del self._rows[row.id]
-
-    def _current(self, put: Put) -> bool:
-        if put.rev is None:
-            return True
-        found = self._records.get((put.owner, put.kind, put.key))
-        return put.rev == (found.rev if found else 0)
-
     def _in_place(self, send: Send) -> Send:
         """A message with a key takes over the handle of the place's earlier message of that key."""
-        earlier = self._keyed.get((send.inbound.tenant, send.inbound.place, send.key))
-        return replace(send, handle=send.handle or earlier) if send.key else send
+        return replace(send, handle=send.handle or self._keyed.get(_scope(send))) if send.key else send
 
-    def _apply(self, change: Change, inbound: Inbound) -> None:
-        match change:
-            case Put():
-                self._put(change)
-            case Drop(owner, kind, key):
-                self._records.pop((owner, kind, key), None)
-            case Add(owner, kind, key, n):
-                found = self._records.get((owner, kind, key))
-                self._put(Put(owner=owner, kind=kind, key=key, body={"n": (found.body["n"] if found else 0) + n}))
-            case Forget(learner):
-                self._forget(learner, inbound)
-            case Wake():
-                self._timers[(inbound.learner, change.id)] = _Timer(change, inbound)
-            case Unwake(id_):
-                self._timers.pop((inbound.learner, id_), None)
-
-    def _put(self, put: Put) -> None:
-        key = (put.owner, put.kind, put.key)
-        found = self._records.get(key)
-        rev = (found.rev if found else 0) + 1
-        self._records[key] = Record(put.owner, put.kind, put.key, dict(put.body), put.v, rev, put.expires)
-        (self._cold.add if put.cold else self._cold.discard)(key)
-
-    def _forget(self, learner: str, inbound: Inbound) -> None:
-        self._records = {key: record for key, record in self._records.items() if key[0] != learner}
-        self._timers = {key: timer for key, timer in self._timers.items() if key[0] != learner}
-        for row in list(self._rows.values()):
-            if row.inbound.learner == learner and row.inbound != inbound:
-                self._done(row)
+    def _forget(self, learner: str, current: _Row) -> None:
+        self._rows = {id_: row for id_, row in self._rows.items() if row.inbound.learner != learner or row is current}
+        self._places = {place: of for place, of in self._places.items() if of != learner}
+        self._keyed = {scope: handle for scope, handle in self._keyed.items() if learner not in scope}
+        self._served.pop(learner, None)
+        current.forgets |= current.inbound.learner == learner
 
     def _wake_due(self, now: datetime) -> None:
-        for key, timer in list(self._timers.items()):
-            if timer.wake.due <= now:
-                del self._timers[key]
-                inbound = _woken(timer, now)
-                row = _Row(next(self._ids), inbound, audience(inbound))
-                self._rows[row.id] = row
+        for key, timer in sorted(self._shelf.timers.items(), key=lambda item: item[1].wake.due):
+            if timer.wake.due > now:
+                return
+            del self._shelf.timers[key]
+            inbound = woken(timer.wake, timer.inbound, now)
+            if (inbound.tenant, inbound.id) not in self._known:
+                self._known.add((inbound.tenant, inbound.id))
+                self._add(inbound, audience(inbound))
 
 
-def _free(row: _Row, now: datetime) -> bool:
-    leased = row.until is not None and row.until > now
-    return not leased and (row.after is None or row.after <= now)
-
-
-def _woken(timer: _Timer, now: datetime) -> Action:
-    origin = timer.inbound
-    return Action(
-        id=f"timer:{timer.wake.id}:{timer.wake.due.isoformat()}",
-        tenant=origin.tenant,
-        learner=origin.learner,
-        place=origin.place,
-        surface=origin.surface,
-        at=now,
-        name=timer.wake.name,
-        values=timer.wake.values,
-    )
+def _scope(send: Send) -> tuple[str, ...]:
+    """Where a key counts: what one person sees alone is never edited for another."""
+    inbound = send.inbound
+    alone = send.to != "here" or inbound.surface == "dm"
+    return inbound.tenant, inbound.place, send.to, inbound.learner if alone else "", send.key
