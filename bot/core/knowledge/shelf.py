@@ -124,7 +124,7 @@ class Shelf:
         try:
             yield Held(model.model_validate(raw.value), raw.path, raw.lined, raw.inside)
         except ValidationError as error:
-            self.findings.extend(_schema_finding(raw, fault) for fault in error.errors(include_url=False))
+            self.findings.extend(_schema_finding(raw, fault) for fault in _causes(error))
 
 
 def read_shelf(root: Path) -> Shelf:
@@ -147,6 +147,15 @@ def read_drafts(files: Sequence[Path]) -> Shelf:
     for path in files:
         shelf.add_card(path)
     return shelf
+
+
+def _causes(error: ValidationError) -> Iterator[Any]:
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        at = fault["loc"]
+        emptied = any(other["loc"][: len(at)] == at and other["loc"] != at for other in faults)
+        if not (fault["type"] == "too_short" and emptied):  # a list is "too short" when its one entry is wrong
+            yield fault
 
 
 def _schema_finding(raw: Held[Any], fault: Any) -> Finding:
