@@ -1,0 +1,56 @@
+from datetime import date
+
+import pytest
+
+from bot.core.errors import SettingsError
+from bot.core.retrieval.decide import Calibration
+from bot.core.retrieval.index import build_index
+from bot.core.retrieval.search import Retrieval
+from tests.fakes.encoder import WordEncoder
+from tests.fixtures.content import small_knowledge
+
+KNOWLEDGE = small_knowledge()
+CALIBRATIONS = {
+    name: Calibration(encoder=name, content="c", measured=date(2026, 6, 1), answer=answer, ask=answer - 0.1)
+    for name, answer in (("lexical", 0.3), ("words-256", 0.6))
+}
+
+
+async def retrieval(encoder=None, calibrations=CALIBRATIONS):
+    return Retrieval(await build_index(KNOWLEDGE, encoder), encoder, calibrations)
+
+
+async def test_a_question_finds_its_card_through_the_encoder():
+    ranking = await (await retrieval(WordEncoder())).search("explain retrieval augmented generation", KNOWLEDGE)
+
+    assert ranking.hits[0].card.id == "rag-basics"
+    assert ranking.encoder == "words-256"
+
+
+async def test_an_encoder_that_fails_later_costs_no_answer_and_changes_the_thresholds():
+    encoder = WordEncoder()
+    searching = await retrieval(encoder)
+    encoder.failing = True
+    ranking = await searching.search("explain retrieval augmented generation", KNOWLEDGE)
+
+    assert ranking.hits[0].card.id == "rag-basics"
+    assert ranking.encoder == "lexical"
+    assert ranking.hits[0].confidence < CALIBRATIONS["words-256"].answer
+    assert searching.decide(ranking).outcome == "answer"
+
+
+async def test_an_empty_question_is_not_embedded():
+    encoder = WordEncoder()
+    searching = await retrieval(encoder)
+    before = len(encoder.asked)
+
+    assert searching.decide(await searching.search("  ", KNOWLEDGE)).outcome == "decline"
+    assert len(encoder.asked) == before
+
+
+@pytest.mark.parametrize("missing", ["lexical", "words-256"])
+async def test_no_search_starts_without_thresholds_for_both_ways(missing):
+    rest = {name: one for name, one in CALIBRATIONS.items() if name != missing}
+
+    with pytest.raises(SettingsError, match="calibrate"):
+        await retrieval(WordEncoder(), rest)
