@@ -1,0 +1,144 @@
+"""What the coach says besides its answers: wordings, labels and buttons, kept as data in `knowledge/replies.yaml`."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from bot.core.answering.signals import Signals, Strict, named_faults
+from bot.core.blocks import Option
+from bot.core.errors import ContentError
+from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.schema import Id
+from bot.core.tokens import mint
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+class Button(Strict):
+    """Something to press. `card` is what an `ask` or `compare` is about."""
+
+    label: Annotated[str, Field(min_length=1, max_length=75)]
+    verb: Literal["ask", "compare", "path", "practice", "interview", "review", "progress", "me", "help", "none"]
+    card: Id | Literal[""] = ""
+
+
+class Said(Strict):
+    """One thing to say, in one or several ways, with the buttons below it."""
+
+    say: Annotated[tuple[str, ...], Field(min_length=1)]
+    options: Annotated[tuple[Button, ...], Field(max_length=3)] = ()
+
+
+class Words(Strict):
+    """Labels and short phrases."""
+
+    simpler: str
+    more: str
+    ask_me: str
+    neither: str
+    something_else: str
+    as_of: str
+    legal: str
+    contested: str
+    secondhand: str
+    contested_mark: str
+    only_you: str
+    in_general: str
+    about: str
+    pm: str
+    ai_pm: str
+    why: str
+    example: str
+    sources_of: str
+    standalone: str
+    looking: str
+    cut_short: str
+    parts: Mapping[str, str]
+    skills: Mapping[str, str]
+
+
+class Fixed(Strict):
+    """What the program says by name."""
+
+    hello_first: Said
+    hello_beginner: Said
+    met: Said
+    wordless: Said
+    nothing_yet: Said
+    no_such_part: Said
+    empty: Said
+    too_long: Said
+    off_topic: Said
+    unsupported: Said
+    unsupported_bare: Said
+    hostile: Said
+    crisis: Said
+    worry: Said
+    language_only: Said
+    ask_back_two: Said
+    ask_back_one: Said
+    none: Said
+    gone: Said
+    help: Said
+    not_ready: Said
+    which_two: Said
+    side_by_side: Said
+    no_table: Said
+    same_side: Said
+    helped: Said
+    not_helped: Said
+
+
+class ReplyFile(Strict):
+    """The whole of `replies.yaml`. `talk` and `offers` have one reply for each of their rules in `signals.yaml`."""
+
+    words: Words
+    tongues: Mapping[str, str]
+    other_tongue: str
+    replies: Fixed
+    talk: Mapping[str, Said]
+    offers: Mapping[str, Said]
+
+
+def load_replies(path: Path, signals: Signals) -> ReplyFile:
+    """Read `replies.yaml`.
+
+    Raises:
+        ContentError: the file breaks its schema, or a kind of small talk or an offer has no reply.
+
+    """
+    try:
+        file = ReplyFile.model_validate(read_yaml(path.read_text("utf-8")).value)
+    except ValidationError as error:
+        raise ContentError(named_faults(path, error)) from error
+    except (YamlError, OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: {error}") from error
+    for name, rules, said in (("talk", signals.talk, file.talk), ("offers", signals.offers, file.offers)):
+        if odd := {rule.id for rule in rules} ^ set(said):
+            raise ContentError(f"{path}: {name} and the rules of signals.yaml do not match: {sorted(odd)}")
+    return file
+
+
+def wording(said: Said, seed: str = "", turn: int = 0, **slots: str) -> str:
+    """One way of saying it: the same for the same message, another one each time that `turn` counts up."""
+    ways = said.say
+    return filled(ways[(zlib.crc32(seed.encode()) + turn) % len(ways)], **slots)
+
+
+def buttons(said: Said, cards: Container[str]) -> tuple[Option, ...]:
+    """The buttons below it, without those whose card is not there; none when only the way out would be left."""
+    kept = [button for button in said.options if not button.card or button.card in cards]
+    if all(button.verb == "none" for button in kept):
+        return ()
+    return tuple(Option(label=button.label, token=mint(button.verb, button.card)) for button in kept)
+
+
+def filled(text: str, **slots: str) -> str:
+    """A text with its slots filled, in one pass: braces in a value stay as they are."""
+    return SLOT.sub(lambda slot: slots[slot[1]], text)

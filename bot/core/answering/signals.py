@@ -1,0 +1,221 @@
+"""The words by which the coach knows what a message is: patterns kept as data in `knowledge/signals.yaml`.
+
+Patterns are regular expressions over the *plain* form of a text: lower case, contractions and chat spellings written
+out, no punctuation, one clause a line. `{name}` in a pattern stands for a set of words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.core.errors import ContentError
+from bot.core.knowledge.lined import YamlError, read_yaml
+
+_CLAUSE = re.compile(r"[.!?;:,\n()\u2026\u00bf\u00a1\u3001\u3002\u2014\u2013]+|\s-+\s")
+_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[<>/\[\]|]+")
+_RUN = re.compile(r"(\w)\1{2,}")
+_SET = re.compile(r"\{([a-z][a-z_]*)\}")
+
+Patterns = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """A frozen record in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(Strict):
+    """One kind of message. It is meant when a pattern is found, unless a pattern of `unless` is found too."""
+
+    id: str
+    patterns: Patterns
+    unless: tuple[str, ...] = ()
+
+
+class Tongue(Strict):
+    """A language: its commonest words, or its script, and whether its nouns are written with capitals."""
+
+    code: str
+    words: str = ""
+    script: str = ""
+    capital_nouns: bool = False
+
+
+class Crisis(Strict):
+    """Somebody may be in danger. `worry`: it may be hyperbole, so the coach asks. `joking`: words of hyperbole."""
+
+    patterns: Patterns
+    worry: Patterns
+    joking: Patterns
+    unless: Patterns
+
+
+class FollowUp(Strict):
+    """Words by which a question leans on the one before."""
+
+    leads: Patterns
+    pronouns: Patterns
+    complete: Patterns
+
+
+class SignalFile(Strict):
+    """The whole of `signals.yaml`."""
+
+    spelling: Mapping[str, str]
+    sets: Mapping[str, str]
+    fillers: str
+    crisis: Crisis
+    hostile: tuple[Rule, ...]
+    talk: tuple[Rule, ...]
+    acts: tuple[Rule, ...]
+    offers: tuple[Rule, ...]
+    posting: Patterns
+    compare: Patterns
+    differ: Patterns
+    sides: Mapping[str, tuple[str, ...]]
+    follow_up: FollowUp
+    field_words: str
+    names: str
+    english: str
+    tongues: tuple[Tongue, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A rule ready to be matched."""
+
+    id: str
+    patterns: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def found(self, plain: str) -> bool:
+        """Whether the rule holds somewhere in a plain text."""
+        return bool(self.patterns.search(plain)) and not (self.unless and self.unless.search(plain))
+
+    def whole(self, clause: str) -> bool:
+        """Whether the rule describes one clause from end to end."""
+        return bool(self.patterns.fullmatch(clause))
+
+
+class Signals:
+    """The file, compiled. Raises ContentError when a pattern is no regular expression or names an unknown set."""
+
+    def __init__(self, file: SignalFile) -> None:
+        self.file = file
+        self.hostile = tuple(map(self._rule, file.hostile))
+        self.talk = tuple(map(self._rule, file.talk))
+        self.acts = tuple(map(self._rule, file.acts))
+        self.offers = tuple(map(self._rule, file.offers))
+        crisis = file.crisis
+        self.crisis = self._rule(Rule(id="crisis", patterns=crisis.patterns, unless=crisis.unless))
+        self.worry = self._rule(Rule(id="worry", patterns=crisis.worry, unless=crisis.unless))
+        self.joking = self._join(crisis.joking)
+        self.posting = self._join(file.posting)
+        self.compare = self._join(file.compare)
+        self.differ = self._join(file.differ)
+        self.leads = self._join(file.follow_up.leads)
+        self.pronouns = self._join(file.follow_up.pronouns)
+        self.complete = self._join(file.follow_up.complete)
+        self.sides = {side: frozenset(words) for side, words in file.sides.items()}
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """Words that may stand around small talk."""
+        return frozenset(self.file.fillers.split())
+
+    @cached_property
+    def field_words(self) -> frozenset[str]:
+        """Words of our field: a question with one of them is not off-topic, at most unsupported."""
+        return frozenset(self.file.field_words.split())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Companies and products that people ask about by name, in lower case."""
+        return frozenset(self.file.names.split())
+
+    def plain(self, text: str) -> str:
+        """A text as patterns see it: one clause a line, words written out, no punctuation."""
+        folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+        clauses = (self._clause(clause) for clause in _CLAUSE.split(folded))
+        return "\n".join(filter(None, clauses))
+
+    def bare(self, clause: str) -> str:
+        """A plain clause without the fillers at both ends; its first word when nothing else is left."""
+        words = clause.split()
+        while len(words) > 1 and words[-1] in self.fillers:
+            words.pop()
+        while len(words) > 1 and words[0] in self.fillers:
+            words.pop(0)
+        return " ".join(words)
+
+    def _clause(self, clause: str) -> str:
+        words = (_RUN.sub(r"\1\1", word) for word in _WORDS.findall(clause))
+        return " ".join(self.file.spelling.get(word, _contracted(word)) for word in words)
+
+    def _rule(self, rule: Rule) -> Compiled:
+        return Compiled(rule.id, self._join(rule.patterns), self._join(rule.unless) if rule.unless else None)
+
+    def _join(self, patterns: tuple[str, ...]) -> re.Pattern[str]:
+        try:
+            whole = "|".join(f"(?:{_SET.sub(self._set, pattern)})" for pattern in patterns)
+            return re.compile(whole, re.MULTILINE)
+        except re.error as error:
+            raise ContentError(f"knowledge/signals.yaml: {error}: {patterns}") from error
+
+    def _set(self, found: re.Match[str]) -> str:
+        if found[1] not in self.file.sets:
+            raise ContentError(f"knowledge/signals.yaml: there is no set {found[1]!r}")
+        return f"(?:{_SET.sub(self._set, self.file.sets[found[1]])})"
+
+
+def load_signals(path: Path) -> Signals:
+    """Read and compile `signals.yaml`.
+
+    Raises:
+        ContentError: the file breaks its schema, or a pattern does not compile.
+
+    """
+    try:
+        return Signals(SignalFile.model_validate(read_yaml(path.read_text("utf-8")).value))
+    except ValidationError as error:
+        raise ContentError(named_faults(path, error)) from error
+    except (YamlError, OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: {error}") from error
+
+
+def named_faults(path: Path, error: ValidationError) -> str:
+    """Every fault of a content file on a line of its own."""
+    faults = error.errors(include_url=False, include_input=False)
+    return "\n".join(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+
+
+def clauses(plain: str) -> Iterator[str]:
+    """The clauses of a plain text."""
+    yield from filter(None, plain.split("\n"))
+
+
+_ENDINGS = (
+    ("n't", " not"),
+    ("'re", " are"),
+    ("'m", " am"),
+    ("'ve", " have"),
+    ("'ll", " will"),
+    ("'d", " would"),
+    ("'s", " is"),
+)
+
+
+def _contracted(word: str) -> str:
+    for ending, spelled in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending):
+            return word.removesuffix(ending) + spelled
+    return word

@@ -1,0 +1,120 @@
+"""What a message means, decided by the words alone, before anything is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.answering.clean import is_empty, too_long
+from bot.core.answering.language import Languages
+from bot.core.answering.signals import Compiled, Signals, clauses
+
+Kind = Literal[
+    "empty", "too_long", "crisis", "worry", "hostile", "talk", "act", "offer", "compare", "language", "question"
+]
+POSTING_SIGNS = 3
+POSTING_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a message is. `key` says which one of its kind; `rest` is the question in it, small talk taken off."""
+
+    kind: Kind
+    key: str = ""
+    rest: str = ""
+    sides: tuple[str, str] | None = None
+
+
+def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
+    """Decide what a cleaned text means. A person in danger comes before everything, a question comes last."""
+    if is_empty(text):
+        return Meaning("empty")
+    plain = signals.plain(text)
+    return (
+        _danger(plain, signals)
+        or _size(text, plain, signals)
+        or _found("hostile", plain, signals.hostile)
+        or _small(plain, signals)
+        or _found("offer", plain, signals.offers)
+        or _foreign(text, languages)
+        or _compared(text, signals)
+    )
+
+
+def _danger(plain: str, signals: Signals) -> Meaning | None:
+    if signals.crisis.found(plain):
+        return Meaning("worry" if signals.joking.search(plain) else "crisis")
+    return Meaning("worry") if signals.worry.found(plain) else None
+
+
+def _size(text: str, plain: str, signals: Signals) -> Meaning | None:
+    signs = len(set(signals.posting.findall(plain)))
+    if signs >= POSTING_SIGNS and len(text) >= POSTING_LENGTH:
+        return Meaning("offer", "review")
+    return Meaning("too_long") if too_long(text) else None
+
+
+def _found(kind: Literal["hostile", "offer"], plain: str, rules: tuple[Compiled, ...]) -> Meaning | None:
+    rule = next((rule for rule in rules if rule.found(plain)), None)
+    return Meaning(kind, rule.id) if rule else None
+
+
+def _small(plain: str, signals: Signals) -> Meaning | None:
+    """Small talk or an act on the last answer, when nothing else is said."""
+    said = list(clauses(plain))
+    if not said:
+        return Meaning("talk", "wordless")
+    acts = [_whole(clause, signals.acts, signals) for clause in said]
+    talk = [_whole(clause, signals.talk, signals) for clause in said]
+    if not all(act or word for act, word in zip(acts, talk, strict=True)):
+        return None
+    act = next(filter(None, acts), None)
+    return Meaning("act", act) if act else Meaning("talk", max(filter(None, talk), key=_TELLING.index))
+
+
+_TELLING = (
+    *("acknowledged", "greeting", "apology", "later", "testing", "bye", "how_are_you", "thanks", "compliment"),
+    *("welcome_back", "confused", "joke", "excited", "bot", "small_english", "beginner", "discouraged"),
+)
+"""Kinds of small talk, the most telling last: of "hi, thanks, is this for beginners?" the last part is answered."""
+
+
+def _whole(clause: str, rules: tuple[Compiled, ...], signals: Signals) -> str | None:
+    """The rule that describes a clause from end to end, as it stands or without the fillers around it."""
+    bare = signals.bare(clause)
+    return next((rule.id for rule in rules if rule.whole(clause) or rule.whole(bare)), None)
+
+
+def _foreign(text: str, languages: Languages) -> Meaning | None:
+    code = languages.of(text)
+    return Meaning("language", code, text) if code != "en" else None
+
+
+def _compared(text: str, signals: Signals) -> Meaning:
+    rest = question_in(text, signals)
+    for clause in clauses(signals.plain(rest)):
+        if found := signals.compare.search(clause):
+            left, right = (found[group] for group in found.groupdict() if found[group] is not None)
+            return Meaning("compare", rest=rest, sides=(left.strip(), right.strip()))
+    return Meaning("question", rest=rest)
+
+
+def question_in(text: str, signals: Signals) -> str:
+    """A text without the greetings and thanks at its beginning and end; the text itself when nothing else is left."""
+    pieces = [piece.strip() for piece in _pieces(text)]
+    kept = [piece for piece in pieces if not _chatter(piece, signals)]
+    return " ".join(kept) or text
+
+
+def _chatter(piece: str, signals: Signals) -> bool:
+    return all(_whole(clause, signals.talk, signals) for clause in clauses(signals.plain(piece)))
+
+
+def _pieces(text: str) -> list[str]:
+    pieces, start = [], 0
+    for at, letter in enumerate(text):
+        if letter in ".!?\n" or (letter == "," and at < 40):
+            pieces.append(text[start : at + 1])
+            start = at + 1
+    return [*pieces, text[start:]]
