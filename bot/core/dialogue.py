@@ -8,7 +8,7 @@ Look  What cannot wait in a queue (a form, autocomplete, a home page) is a read-
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -103,10 +103,20 @@ class Receipt:
     audience: Audience
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A place where people talked to the coach in the last days, and the last message it has from there."""
+
+    tenant: str
+    place: str
+    last: str
+
+
 class Door(Protocol):
     """All that an adapter needs of the house."""
 
     async def accept(self, inbound: Inbound) -> Receipt: ...
     async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None: ...
     async def knows(self, tenant: str, place: str) -> bool: ...
+    async def recent(self, platform: str) -> Sequence[Spoken]: ...
     async def look(self, query: Query) -> Looked: ...

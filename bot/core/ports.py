@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from bot.core.blocks import Block
-from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
+from bot.core.dialogue import Audience, Inbound, Interruption, Receipt, Spoken
 from bot.core.memory import Change, Memory, Record
 from bot.core.prompts import Prompt, Usage
 from bot.core.turns.turn import Held, Send, Turn
@@ -46,6 +46,7 @@ class Inbox(Protocol):
     async def accept(self, inbound: Inbound, audience: Audience, limit: int | None) -> Receipt: ...
     async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None: ...
     async def knows(self, tenant: str, place: str) -> bool: ...
+    async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]: ...
 
 
 class Turns(Protocol):
@@ -82,8 +83,11 @@ class Surface(Protocol):
     """A platform as the dispatcher sees it. Handles are opaque; DeliveryError when it refuses for good.
 
     `deliver` is idempotent by handle and nonce; `recover` looks for a message whose handle was never stored;
-    `ended` says that nothing more comes for an inbound (it may have had no message at all). Best effort, like `show`.
+    `ended` says that nothing more comes for an inbound (it may have had no message at all). Best effort, like `show`,
+    which is called at most every `pace` seconds.
     """
+
+    pace: float
 
     async def draft(self, send: Send) -> str | None: ...
     async def show(self, send: Send, markdown: str, status: str) -> None: ...

@@ -34,6 +34,8 @@ class VirtualClock:
 class Recorder:
     """A surface that keeps every message it delivers; keyed messages are edited in place."""
 
+    pace = 0.0
+
     def __init__(self) -> None:
         self.sent: list[Send] = []
         self.endings: dict[str, asyncio.Event] = {}

@@ -19,6 +19,8 @@ from bot.core.turns.turn import Send
 class TerminalSurface:
     """Prints messages, remembers what can be pressed, and tells when a turn has ended."""
 
+    pace = 0.05
+
     def __init__(self, console: Console) -> None:
         self.options: tuple[Option, ...] = ()
         self._console = console

@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.core.dialogue import Inbound, Interruption, Receipt, Respond
+from bot.core.dialogue import Inbound, Interruption, Receipt, Respond, Spoken
 from bot.core.errors import StoreError
 from bot.core.forms import Look, Looked, Query
 from bot.core.ports import Store, Surface
@@ -24,6 +24,7 @@ from bot.core.turns.waiting import limit
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+RECENT = timedelta(days=7)
 HAND_BACK_SECONDS = 2.0
 
 
@@ -67,6 +68,10 @@ class Dispatcher:
     async def knows(self, tenant: str, place: str) -> bool:
         """Whether the coach takes part in that place already."""
         return await self._store.knows(tenant, place)
+
+    async def recent(self, platform: str) -> Sequence[Spoken]:
+        """Where people talked lately: an adapter reads there what it missed while it was away."""
+        return await self._store.recent(platform, RECENT)
 
     async def look(self, query: Query) -> Looked:
         """Answer a read-only question now; TimeoutError after a second."""

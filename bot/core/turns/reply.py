@@ -43,6 +43,7 @@ class Reply:
         self.turn = turn
         self.sends: list[Send] = []
         self.status = ""
+        self.pace = surface.pace
         self._surface = surface
         self._outbox = outbox
         self._awake = awake
@@ -150,6 +151,8 @@ class _Preview:
             self.changed.clear()
             if not self._closed.is_set():
                 await self._show()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._closed.wait(), self._reply.pace)
 
     async def _show(self) -> None:
         try:

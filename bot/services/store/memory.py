@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
+from bot.core.dialogue import Audience, Inbound, Interruption, Message, Receipt, Spoken
 from bot.core.errors import LeaseLost
 from bot.core.memory import Change, Forget, Memory, Record
 from bot.core.ports import Clock
@@ -67,6 +67,7 @@ class MemoryStore:
         self._known: set[tuple[str, str]] = set()
         self._early: dict[tuple[str, str], Interruption] = {}
         self._places: dict[tuple[str, str], str] = {}
+        self._spoken: dict[tuple[str, str], Message] = {}
         self._keyed: dict[tuple[str, ...], str] = {}
         self._shelf = Shelf()
         self._served: dict[str, int] = {}
@@ -82,6 +83,8 @@ class MemoryStore:
         answering = any(found[1] == ANSWERING for found in self._shelf.of(inbound.learner, self._clock()))
         if not fits(inbound, limit, waiting, answering=answering):
             return Receipt("full", audience)
+        if isinstance(inbound, Message):
+            self._spoken[(inbound.tenant, inbound.place)] = inbound
         self._add(inbound, audience)
         return Receipt("new", audience)
 
@@ -89,12 +92,20 @@ class MemoryStore:
         if (tenant, inbound_id) not in self._known:
             self._early[(tenant, inbound_id)] = why
         for row in self._rows.values():
-            if (row.inbound.tenant, row.inbound.id) == (tenant, inbound_id):
-                row.why = why
+            if (row.inbound.tenant, row.inbound.id) == (tenant, inbound_id) and row.why in {None, "edited"}:
+                row.why = why  # what was stopped stays stopped
         self._news.set()
 
     async def knows(self, tenant: str, place: str) -> bool:
         return (tenant, place) in self._places
+
+    async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]:
+        since = self._clock() - within
+        return tuple(
+            Spoken(tenant, place, last.id)
+            for (tenant, place), last in self._spoken.items()
+            if tenant.partition(":")[0] == platform and last.at >= since
+        )
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         now = self._clock()
@@ -129,6 +140,8 @@ class MemoryStore:
         return row.turn()
 
     async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None:
+        if retry_in is None and turn.id not in self._rows:
+            return
         row = self._held(turn)
         row.lease, row.until = "", None
         if retry_in is None:
