@@ -61,17 +61,17 @@ def save_vectors(folders: Sequence[Path], encoder: str, prints: Prints, vectors:
     _write(folders, _prefix(encoder), _name(prints), {"prints": prints, "vectors": vectors})
 
 
-def load_bm25(folders: Sequence[Path], prints: Prints, starts: NDArray[np.int64]) -> Bm25 | None:
-    """The postings made from exactly these texts, grouped by `starts`; None when no folder holds them."""
+def load_bm25(folders: Sequence[Path], name: str, prints: Prints) -> Bm25 | None:
+    """The postings made from exactly these texts; None when no folder holds them."""
     for folder in folders:
-        held = _read(folder / f"lexicon-{_name(prints, starts)}.npz")
+        held = _read(folder / f"{name}-{_name(prints)}.npz")
         bm25 = None if held is None else _bm25_from(held)
-        if bm25 is not None and bm25.size == len(starts):
+        if bm25 is not None and bm25.size == len(prints):
             return bm25
     return None
 
 
-def save_bm25(folders: Sequence[Path], prints: Prints, starts: NDArray[np.int64], bm25: Bm25) -> None:
+def save_bm25(folders: Sequence[Path], name: str, prints: Prints, bm25: Bm25) -> None:
     """Keep postings in the first of `folders`, if there is one."""
     terms = np.frombuffer("\n".join(bm25.vocabulary).encode(), dtype=np.uint8)
     arrays: dict[str, Array] = {
@@ -82,7 +82,7 @@ def save_bm25(folders: Sequence[Path], prints: Prints, starts: NDArray[np.int64]
         "idf": bm25.idf,
         "size": np.array(bm25.size),
     }
-    _write(folders, "lexicon-", _name(prints, starts), arrays)
+    _write(folders, f"{name}-", _name(prints), arrays)
 
 
 def _bm25_from(held: Arrays) -> Bm25 | None:
@@ -146,8 +146,5 @@ def _prefix(encoder: str) -> str:
     return f"vectors-{re.sub(r'[^a-z0-9]+', '-', encoder.lower())}-"
 
 
-def _name(*arrays: Array) -> str:
-    digest = hashlib.blake2b(digest_size=PRINT)
-    for array in arrays:
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
+def _name(prints: Prints) -> str:
+    return hashlib.blake2b(prints.tobytes(), digest_size=PRINT).hexdigest()

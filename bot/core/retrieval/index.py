@@ -19,7 +19,7 @@ from bot.core.knowledge.words import terms
 from bot.core.ports import Embed, Offload, Vectors
 from bot.core.retrieval.bm25 import Bm25, build_bm25
 from bot.core.retrieval.cache import load_bm25, load_some_vectors, load_vectors, prints_of, save_bm25, save_vectors
-from bot.core.retrieval.rows import Row, rows_of
+from bot.core.retrieval.rows import ASKED, Row, rows_of
 
 BATCH = 8
 LEXICAL = "lexical"
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 class Index:
     """All cards of base and packs under their keys. Rows of one card stand together, from `starts` on.
 
+    `whole` are the postings of all a card says, `asked` those of its title and phrasings alone, which count again.
     `vectors` has shape (d, rows), so that one product with a question's vector reads memory in order. None means that
     search is lexical, for the reason in `notice`.
     """
@@ -40,7 +41,8 @@ class Index:
     cards: tuple[Card, ...]
     rows: tuple[Row, ...]
     starts: NDArray[np.int64]
-    bm25: Bm25
+    whole: Bm25
+    asked: Bm25
     encoder: str = LEXICAL
     vectors: Vectors | None = None
     notice: str = ""
@@ -86,19 +88,25 @@ def lexical_index(knowledge: Knowledge, caches: Sequence[Path] = ()) -> Index:
     by_card = [rows_of(card) for _, card in keyed]
     rows = tuple(row for own in by_card for row in own)
     starts = np.cumsum([0, *(len(own) for own in by_card)], dtype=np.int64)[:-1]
-    prints = prints_of([row.text for row in rows])
-    bm25 = load_bm25(caches, prints, starts)
-    if bm25 is None:
-        bm25 = build_bm25([[term for row in own for term in terms(row.text)] for own in by_card])
-        save_bm25(caches, prints, starts, bm25)
     return Index(
         keys=tuple(key for key, _ in keyed),
         cards=tuple(card for _, card in keyed),
         rows=rows,
         starts=starts,
-        bm25=bm25,
+        whole=_postings("whole", by_card, caches),
+        asked=_postings("asked", [[row for row in own if row.place in ASKED] for own in by_card], caches),
         notice="no encoder was asked for",
     )
+
+
+def _postings(name: str, by_card: Sequence[Sequence[Row]], caches: Sequence[Path]) -> Bm25:
+    texts = [" ".join(row.text for row in own) for own in by_card]
+    prints = prints_of(texts)
+    bm25 = load_bm25(caches, name, prints)
+    if bm25 is None:
+        bm25 = build_bm25([terms(text) for text in texts])
+        save_bm25(caches, name, prints, bm25)
+    return bm25
 
 
 async def _vectors(

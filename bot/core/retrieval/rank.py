@@ -77,8 +77,8 @@ def rank(index: Index, question: str, vector: Vectors | None, view: Knowledge, m
 
 def _scores(index: Index, question: str, vector: Vectors | None, shown: NDArray[np.bool_]) -> _Scores:
     asked = terms(question)
-    lexical = index.bm25.scores(asked)
-    share = lexical / max(index.bm25.most(asked), 1e-9)
+    lexical = index.whole.scores(asked) + index.asked.scores(asked)
+    share = lexical / max(index.whole.most(asked) + index.asked.most(asked), 1e-9)
     if vector is None or index.vectors is None:
         return _Scores(share, share)
     rows = vector @ index.vectors

@@ -10,6 +10,7 @@ from bot.core.knowledge.schema import Card
 
 Place = Literal["title", "phrasing", "brief", "plain", "pair", "contrast", "section"]
 
+ASKED: frozenset[Place] = frozenset(("title", "phrasing"))
 QUOTABLE: frozenset[Place] = frozenset(("brief", "pair", "contrast", "section"))
 
 

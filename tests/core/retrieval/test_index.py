@@ -50,8 +50,9 @@ async def test_a_second_build_embeds_nothing_and_is_the_same(tmp_path):
 
     assert encoder.asked == []
     assert np.array_equal(first.vectors, second.vectors)
-    assert np.array_equal(first.bm25.weights, second.bm25.weights)
-    assert first.bm25.vocabulary == second.bm25.vocabulary
+    for one, other in ((first.whole, second.whole), (first.asked, second.asked)):
+        assert np.array_equal(one.weights, other.weights)
+        assert one.vocabulary == other.vocabulary
 
 
 async def test_after_one_edit_only_the_edited_text_is_embedded(tmp_path):
@@ -104,13 +105,13 @@ async def test_a_cache_that_does_not_fit_is_built_again(tmp_path, part):
 
 async def test_postings_that_point_outside_are_built_again(tmp_path):
     whole = lexical_index(small_knowledge(), [tmp_path])
-    file = next(tmp_path.glob("lexicon-*.npz"))
+    file = next(tmp_path.glob("whole-*.npz"))
     with np.load(file) as held:
         arrays = dict(held)
     arrays["documents"] = arrays["documents"] + 100
     np.savez(file, **arrays)
 
-    assert np.array_equal(lexical_index(small_knowledge(), [tmp_path]).bm25.documents, whole.bm25.documents)
+    assert np.array_equal(lexical_index(small_knowledge(), [tmp_path]).whole.documents, whole.whole.documents)
 
 
 async def test_a_folder_that_cannot_be_written_costs_only_the_cache(tmp_path):
