@@ -1,10 +1,11 @@
-"""Waiting for something to become true, without sleeping: whoever changes the fake's state rings the bell."""
+"""Waiting for something to become true: whoever changes the fake's state rings the bell, and everybody looks again."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+GLANCE = 0.05  # seconds; a look may concern the bot itself, which rings no bell
 
 
 class Bell:
@@ -21,14 +22,22 @@ class Bell:
 
     async def until(self, look: Callable[[], T], patience: float, why: Callable[[], str]) -> T:
         """The first truthy value of `look`; after `patience` real seconds an AssertionError that says `why`."""
-        if found := look():
-            return found
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience
+        while not (found := look()):
+            if loop.time() > deadline:
+                raise AssertionError(f"waited {patience} s in vain\n{why()}")
+            seen: T | None = await self._next(look)
+            if seen:
+                return seen
+        return found
+
+    async def _next(self, look: Callable[[], T]) -> T | None:
+        """What a ring within a glance reveals."""
         entry = (look, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         try:
-            result: T = await asyncio.wait_for(entry[1], patience)
-        except TimeoutError:
-            raise AssertionError(f"waited {patience} s in vain\n{why()}") from None
+            await asyncio.wait([entry[1]], timeout=GLANCE)
         finally:
             self._waiting.remove(entry)
-        return result
+        return entry[1].result() if entry[1].done() else None

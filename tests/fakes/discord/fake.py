@@ -56,6 +56,11 @@ class FakeDiscord(Server):
         town.join_guild(self.world, guild)
         await self.gateway.drained()
 
+    async def leave(self, user: User, guild: Guild | None = None) -> None:
+        """The person leaves a guild (default `home`)."""
+        town.member_leaves(self.world, guild or self.home, user)
+        await self.gateway.drained()
+
     def advance(self, seconds: float) -> None:
         """Turns a HandClock on; deadlines of interactions, tokens, nonces and budgets pass."""
         if not isinstance(self.clock, HandClock):
@@ -174,9 +179,8 @@ class FakeDiscord(Server):
         """The bot's first later message in the same channel that the author sees and `until` accepts."""
 
         def look() -> Message | None:
-            seen = views.seen_by(self.world, to.author, to.channel)
-            mine = [m for m in seen if m.author is self.world.me and int(m.id) > int(to.id) and not m.loading]
-            return next((message for message in mine if until(message)), None)
+            later = views.replies(self.world, to)
+            return next((message for message in later if until(message)), None)
 
         return _certain(await self.until(look, patience=patience, why=f"no reply to {to.content!r}"))
 

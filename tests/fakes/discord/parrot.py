@@ -6,13 +6,16 @@ By hand: start the fake, export the lines it prints, then `python -m tests.fakes
 import asyncio
 import os
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Self
 
-import yarl
-
 import discord
+import yarl
 from discord import app_commands, ui
 from discord.ext import commands
+
+from tests.fakes.discord.fake import FakeDiscord
 
 WORDS = ("recall", "recruiting", "precision", "prompt")
 
@@ -142,6 +145,20 @@ async def quick(interaction: discord.Interaction) -> None:
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def again(interaction: discord.Interaction, message: discord.Message) -> None:
     await interaction.response.send_message(f"again: {message.content}", ephemeral=True)
+
+
+@asynccontextmanager
+async def running_parrot(fake: FakeDiscord, **options: bool) -> AsyncIterator[Parrot]:
+    """A parrot in this process, connected to the fake."""
+    point_at(fake.api_url, fake.gateway_url)
+    bot = Parrot(**options)
+    life = asyncio.create_task(bot.start(fake.world.token))
+    try:
+        await fake.ready()
+        yield bot
+    finally:
+        await bot.close()
+        await asyncio.wait([life])
 
 
 async def main() -> None:

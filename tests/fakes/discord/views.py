@@ -12,6 +12,17 @@ def seen_by(world: World, user: User, channel: Channel) -> list[Message]:
     return [message for message in world.messages[channel.id] if can_see(user, message)]
 
 
+def replies(world: World, to: Message) -> list[Message]:
+    """What the bot said after a message, where its author sees it; oldest first. Not while it is "thinking"."""
+    found = []
+    for message in reversed(world.messages[to.channel.id]):
+        if int(message.id) <= int(to.id):
+            break
+        if message.author is world.me and not message.loading and can_see(to.author, message):
+            found.append(message)
+    return found[::-1]
+
+
 def from_bot(world: World, channel: Channel | None = None) -> list[Message]:
     """Everything the bot ever showed (in one channel), deleted and ephemeral included, in order of creation."""
     places = list(world.messages.values()) if channel is None else [world.messages[channel.id]]

@@ -37,7 +37,14 @@ class Connection:
         self.session: Session | None = None
         self.heartbeats = 0
         self.stalled = False
+        self._hung_up = False  # the fake closed, not the client
         self._frames: deque[float] = deque()
+
+    @property
+    def listening(self) -> bool:
+        """Its session lives and nobody has hung up."""
+        alive = self.session is not None and self.session.alive
+        return alive and not self._hung_up and not self.socket.closed
 
     async def serve(self) -> None:
         """Talks until either side hangs up."""
@@ -57,6 +64,7 @@ class Connection:
 
     async def close(self, code: int) -> None:
         """Hangs up in order: what was put before still goes out."""
+        self._hung_up = True
         await self.line.drained()
         await self.socket.close(code=code)
 
@@ -70,7 +78,7 @@ class Connection:
         if session is not None and session.line is self.line:
             session.line = None
             session.left_at = self.gateway.world.now()
-            if self.socket.close_code in (1000, 1001):
+            if not self._hung_up and self.socket.close_code in (1000, 1001):
                 session.alive = False  # a client that closes so gives its session up
         self.gateway.world.bell.ring()
 

@@ -74,7 +74,7 @@ class Gateway:
     @property
     def connected(self) -> bool:
         """Somebody has identified or resumed and is listening."""
-        return any(connection.session is not None for connection in self.connections)
+        return any(connection.listening for connection in self.connections)
 
     async def drained(self) -> None:
         """Everything published so far is on the wire."""
@@ -84,7 +84,7 @@ class Gateway:
 
     async def fence(self, patience: float = 10.0) -> None:
         """Returns when every connected bot has read all dispatches so far: it answers a heartbeat request behind them."""
-        asked = [(connection, connection.heartbeats) for connection in self.connections if connection.session]
+        asked = [(connection, connection.heartbeats) for connection in self.connections if connection.listening]
         for connection, _ in asked:
             connection.line.put(Op.HEARTBEAT)
         await self.world.bell.until(

@@ -36,9 +36,8 @@ class Front:
 
         async def answer(incoming: web.Request) -> web.StreamResponse:
             request = self._begin(incoming, route.name)
-            plan = self._faults.meet(request)
             try:
-                return await self._travel(incoming, route, request, plan)
+                return await self._travel(incoming, route, request)
             except Exception as error:
                 self._recording.violate(str(request), "the fake itself broke", repr(error))
                 raise
@@ -59,13 +58,12 @@ class Front:
         request.route, request.query = route, dict(incoming.query)
         return request
 
-    async def _travel(
-        self, incoming: web.Request, route: Route, request: Request, plan: Plan | None
-    ) -> web.StreamResponse:
+    async def _travel(self, incoming: web.Request, route: Route, request: Request) -> web.StreamResponse:
         try:
             body, uploads = await _read(incoming, request)
         except ApiError as error:
             return self._refuse(request, error, VIA)
+        plan = self._faults.meet(request)
         if plan is not None and not plan.fault.after_commit:
             return await self._misfortune(incoming, request, plan)
         call = Call(self._world, incoming.match_info, request.query, body, uploads)

@@ -48,8 +48,12 @@ def _check_addresses(complaints: Complaints, embed: Json) -> None:
 
 def _size(embed: Json) -> int:
     parts: list[Any] = [embed.get("title"), embed.get("description")]
-    parts += [(embed.get("footer") or {}).get("text"), (embed.get("author") or {}).get("name")]
-    for entry in embed.get("fields") or []:
-        if isinstance(entry, dict):
-            parts += [entry.get("name"), entry.get("value")]
+    parts += [_part(embed.get("footer"), "text"), _part(embed.get("author"), "name")]
+    fields = embed.get("fields")
+    for entry in fields if isinstance(fields, list) else []:
+        parts += [_part(entry, "name"), _part(entry, "value")]
     return sum(len(part.strip()) for part in parts if isinstance(part, str))
+
+
+def _part(holder: Any, key: str) -> Any:
+    return holder.get(key) if isinstance(holder, dict) else None

@@ -37,7 +37,7 @@ def check_components(complaints: Complaints, components: Any, files: Collection[
 def _check_whole(complaints: Complaints, components: list[Any]) -> None:
     """What holds over the whole tree: number, length of text, ids used once."""
     tree = list(walk(components))
-    if len(tree) > MOST_COMPONENTS:
+    if len(tree) > MOST_COMPONENTS >= len(components):
         complaints.add("COMPONENT_MAX_TOTAL_EXCEEDED", f"A message has at most {MOST_COMPONENTS} components.")
     shown = sum(len(c["content"]) for _, c in tree if c.get("type") == 10 and isinstance(c.get("content"), str))
     if shown > MOST_TEXT:

@@ -37,7 +37,7 @@ def _label(complaints: Complaints, label: Json) -> None:
     text(complaints, label, "description", 100, least=0)
     check_child(complaints.at("component"), label.get("component"), _IN_LABEL)
     inner = label.get("component")
-    if isinstance(inner, dict) and inner.get("label") is not None:
+    if isinstance(inner, dict) and inner.get("type") == ComponentKind.TEXT_INPUT and inner.get("label") is not None:
         complaints.at("component", "label").add(
             "COMPONENT_LABEL_NOT_ALLOWED", "The label belongs to the Label around it."
         )

@@ -1,0 +1,327 @@
+"""Broken connections, lost sessions and closed doors, through the real discord.py; raw sockets where it is too polite."""
+
+import asyncio
+import json
+import zlib
+
+import aiohttp
+import discord
+import pytest
+
+from tests.fakes.discord.clock import HandClock
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.parrot import Parrot, point_at, running_parrot
+from tests.fakes.discord.world import Event
+
+
+async def _dm_and_echo(fake, text):
+    return await fake.wait_reply(await fake.dm(fake.ana, text), lambda reply: reply.text == f"echo {text}")
+
+
+def _echoes(fake):
+    return [message.text for message in fake.from_bot(fake.dm_of(fake.ana))]
+
+
+async def test_what_was_said_while_the_socket_was_down_is_replayed_on_resume(fake, parrot):
+    await _dm_and_echo(fake, "before")
+
+    async with fake.gateway.gap():
+        for n in range(3):
+            last = await fake.dm(fake.ana, f"away {n}")
+    await fake.wait_reply(last, lambda reply: reply.text == "echo away 2")
+
+    assert _echoes(fake) == ["echo before", "echo away 0", "echo away 1", "echo away 2"]
+    assert (len(fake.gateway.identifies), fake.gateway.resumes) == (1, 1)
+
+
+@pytest.mark.parametrize("lever", ["op 7", "op 9 resumable", "close 4000", "close 1000", "drop"])
+async def test_the_client_resumes_after(fake, parrot, lever):
+    pulls = {
+        "op 7": fake.gateway.ask_reconnect,
+        "op 9 resumable": lambda: fake.gateway.invalidate(resumable=True),
+        "drop": fake.gateway.drop,
+    }
+    if lever in pulls:
+        pulls[lever]()
+    else:
+        await fake.gateway.close(int(lever.split()[1]))
+
+    await fake.until(lambda: fake.gateway.resumes == 1)
+    await _dm_and_echo(fake, "still here")
+
+    assert len(fake.gateway.identifies) == 1
+
+
+@pytest.mark.parametrize("code", [4007, 4009])
+async def test_a_session_that_timed_out_is_not_resumed_and_its_messages_are_caught_up(fake, parrot, code):
+    await _dm_and_echo(fake, "before")
+
+    async with fake.gateway.gap(code):
+        last = await fake.dm(fake.ana, "lost by the gateway")
+    await fake.wait_reply(last)
+
+    assert _echoes(fake) == ["echo before", "echo lost by the gateway"]
+    assert (len(fake.gateway.identifies), fake.gateway.resumes) == (2, 0)
+
+
+async def test_an_invalidated_session_loses_what_is_said_until_history_is_read(fake, parrot):
+    await _dm_and_echo(fake, "before")
+
+    fake.gateway.invalidate()
+    lost = [await fake.dm(fake.ana, f"lost {n}") for n in range(3)]
+    await fake.wait_reply(lost[-1], lambda reply: reply.text == "echo lost 2")
+
+    assert _echoes(fake) == ["echo before", "echo lost 0", "echo lost 1", "echo lost 2"]
+    assert len(fake.gateway.identifies) == 2
+    assert fake.recording.to("GET /channels/*/messages")[0].query["after"] == str(parrot_first(fake))
+
+
+def parrot_first(fake):
+    """The id of the person's first message: where the bot stopped."""
+    return fake.world.messages[fake.dm_of(fake.ana).id][0].id
+
+
+async def test_without_catching_up_a_message_in_the_gap_stays_unanswered(fake, parrot):
+    parrot.answered = {}  # a bot that remembers nothing asks for no history
+    async with fake.gateway.gap(lose_session=True):
+        lost = await fake.dm(fake.ana, "lost")
+    await fake.ready()
+    later = await fake.dm(fake.ana, "later")
+    await fake.wait_reply(later)
+
+    assert _echoes(fake) == ["echo later"]
+    assert fake.seen_by(fake.ana)[0] is lost
+
+
+async def test_a_message_delivered_twice_reaches_the_bot_twice(fake, parrot):
+    message = await fake.dm(fake.ana, "once")
+    await fake.wait_reply(message)
+
+    await fake.again(message)
+    await fake.until(lambda: len(parrot.heard) == 2)
+
+    assert [heard.id for heard in parrot.heard] == [int(message.id)] * 2
+
+
+async def test_deliveries_can_come_in_another_order(fake, parrot):
+    async with fake.gateway.reordered(lambda events: events.reverse()):
+        first = await fake.dm(fake.ana, "first")
+        second = await fake.dm(fake.ana, "second")
+    await fake.until(lambda: len(parrot.heard) == 2)
+
+    assert [str(heard.id) for heard in parrot.heard] == [second.id, first.id]
+
+
+async def test_a_stalled_socket_gives_no_heartbeat_ack_and_delivers_nothing():
+    async with FakeDiscord(heartbeat_ms=100) as fake, running_parrot(fake) as parrot:
+        fake.gateway.stall()
+        lost = await fake.dm(fake.ana, "into the void")
+        sent = fake.gateway.connections[0].heartbeats
+        for _ in range(100):
+            await asyncio.sleep(0)
+
+        assert parrot.heard == []
+        assert fake.gateway.connections[0].heartbeats == sent
+
+        fake.gateway.drop()
+        await fake.wait_reply(lost)
+        assert fake.gateway.resumes == 1
+
+
+async def _end_of(fake, bot):
+    point_at(fake.api_url, fake.gateway_url)
+    with pytest.raises(Exception) as ended:
+        await bot.start(fake.world.token)
+    await bot.close()
+    return ended.value
+
+
+async def test_a_privileged_intent_that_is_not_granted_closes_with_4014(fake):
+    assert isinstance(await _end_of(fake, Parrot(message_content=True)), discord.PrivilegedIntentsRequired)
+    assert not fake.gateway.identifies[0].accepted
+
+
+async def test_a_wrong_token_is_401_and_says_so(fake):
+    point_at(fake.api_url, fake.gateway_url)
+    bot = Parrot()
+
+    with pytest.raises(discord.LoginFailure):
+        await bot.start("wrong.token")
+    await bot.close()
+
+    assert [request.status for request in fake.recording.invalid_requests] == [401]
+
+
+async def test_a_gateway_that_does_not_start_ends_the_library(fake):
+    fake.gateway.refuse()
+
+    assert isinstance(await _end_of(fake, Parrot()), AttributeError)  # discord.py's own trap at the first connection
+
+
+async def test_an_identify_budget_that_is_used_up_resets_the_token():
+    async with FakeDiscord(most_identifies=1) as fake:
+        async with running_parrot(fake):
+            limit = fake.world.start_limit()
+        ended = await _end_of(fake, Parrot())
+
+        assert limit["remaining"] == 0
+        assert isinstance(ended, discord.ConnectionClosed)
+        assert ended.code == 4004
+        assert not fake.world.token_valid
+
+
+async def test_the_identify_budget_grows_back_after_a_day():
+    clock = HandClock()
+    async with FakeDiscord(most_identifies=1, clock=clock) as fake:
+        async with running_parrot(fake):
+            pass
+        fake.advance(86_401)
+        async with running_parrot(fake):
+            assert len(fake.gateway.identifies) == 2
+
+
+async def test_a_session_left_too_long_cannot_be_resumed():
+    clock = HandClock()
+    async with FakeDiscord(clock=clock) as fake, running_parrot(fake):
+        async with fake.gateway.gap():
+            fake.advance(600)
+        await fake.until(lambda: len(fake.gateway.identifies) == 2)
+
+        assert fake.gateway.resumes == 0
+
+
+# -- raw sockets ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def socket(fake):
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{fake.gateway_url}?v=10") as socket:
+        yield socket
+
+
+async def _identify(fake, socket, **changes):
+    await socket.send_json({"op": 2, "d": {"token": fake.world.token, "intents": 1, **changes}})
+
+
+async def _frames(socket, number):
+    return [json.loads((await socket.receive(timeout=5)).data) for _ in range(number)]
+
+
+async def test_hello_ready_and_guild_come_in_order_with_growing_numbers(fake, socket):
+    await _identify(fake, socket)
+    hello, ready, guild = await _frames(socket, 3)
+
+    assert hello["op"] == 10
+    assert (ready["t"], ready["s"], guild["t"], guild["s"]) == ("READY", 1, "GUILD_CREATE", 2)
+    assert ready["d"]["guilds"] == [{"id": fake.home.id, "unavailable": True}]
+    assert [member["user"]["id"] for member in guild["d"]["members"]] == [fake.world.me.id]
+
+
+async def test_compressed_frames_are_one_zlib_stream(fake):
+    inflater = zlib.decompressobj()
+    url = f"{fake.gateway_url}?v=10&compress=zlib-stream"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        await _identify(fake, socket)
+        frames = [json.loads(inflater.decompress((await socket.receive()).data)) for _ in range(3)]
+
+    assert [frame["op"] for frame in frames] == [10, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ('{"op": 8, "d": {}}', 4003),
+        ("no json", 4002),
+        ('{"op": 2}', 4002),
+        (json.dumps({"op": 1, "d": "x" * 4100}), 4002),
+        (json.dumps({"op": 2, "d": {"token": "wrong", "intents": 1}}), 4004),
+        (json.dumps({"op": 6, "d": {"token": "wrong", "session_id": "s", "seq": 1}}), 4004),
+    ],
+)
+async def test_the_gateway_hangs_up_on(fake, socket, sent, code):
+    await socket.receive()
+    await socket.send_str(sent)
+
+    assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    assert socket.close_code == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"intents": 1 << 40}, 4013), ({"intents": 1 << 1}, 4014), ({"shard": [3, 2]}, 4010), ({"intents": None}, 4013)],
+)
+async def test_identify_is_refused_for(fake, socket, changes, code):
+    await socket.receive()
+    await _identify(fake, socket, **changes)
+    await socket.receive(timeout=5)
+
+    assert socket.close_code == code
+
+
+async def test_a_second_identify_and_an_unknown_opcode_are_violations(fake, socket):
+    await _identify(fake, socket)
+    await _frames(socket, 3)
+    await _identify(fake, socket)
+    await socket.receive(timeout=5)
+
+    assert socket.close_code == 4005
+    assert [violation.what for violation in fake.violations] == ["already authenticated"]
+
+
+async def test_more_than_120_frames_a_minute_are_too_many(fake, socket):
+    await socket.receive()
+    for _ in range(121):
+        await socket.send_json({"op": 1, "d": None})
+    while (message := await socket.receive(timeout=5)).type is not aiohttp.WSMsgType.CLOSE:
+        assert json.loads(message.data)["op"] == 11
+
+    assert socket.close_code == 4008
+
+
+async def test_a_hurried_second_identify_gets_an_invalid_session():
+    async with FakeDiscord(identify_spacing=5.0, clock=HandClock()) as fake, aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{fake.gateway_url}?v=10") as first:
+            await _identify(fake, first)
+            await _frames(first, 3)
+        async with session.ws_connect(f"{fake.gateway_url}?v=10") as second:
+            await _identify(fake, second)
+
+            assert (await _frames(second, 2))[1] == {"op": 9, "d": False, "s": None, "t": None}
+
+
+async def test_resuming_an_unknown_session_is_an_invalid_session(fake, socket):
+    await socket.receive()
+    await socket.send_json({"op": 6, "d": {"token": fake.world.token, "session_id": "nobody", "seq": 1}})
+
+    assert (await _frames(socket, 1))[0]["op"] == 9
+
+
+async def test_a_sequence_from_the_future_closes_with_4007(fake, socket):
+    await _identify(fake, socket)
+    _, ready, _ = await _frames(socket, 3)
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{fake.gateway_url}?v=10") as again:
+        await again.receive()
+        body = {"token": fake.world.token, "session_id": ready["d"]["session_id"], "seq": 99}
+        await again.send_json({"op": 6, "d": body})
+        await again.receive(timeout=5)
+
+        assert again.close_code == 4007
+
+
+async def test_events_of_a_guild_go_to_its_shard_and_direct_messages_to_the_first(fake):
+    own = (int(fake.home.id) >> 22) % 2
+    async with aiohttp.ClientSession() as session:
+        sockets = [await session.ws_connect(f"{fake.gateway_url}?v=10") for _ in range(2)]
+        for number, socket in enumerate(sockets):
+            await _identify(fake, socket, shard=[number, 2], intents=1 << 12)
+            await _frames(socket, 2)
+        await fake.dm(fake.ana, "hi")
+        first = (await _frames(sockets[0], 1))[0]
+
+        assert first["t"] == "MESSAGE_CREATE"
+        assert [session.shard for session in fake.gateway.sessions] == [(0, 2), (1, 2)]
+        assert [s.wants(_guild_event(fake)) for s in fake.gateway.sessions] == [own == 0, own == 1]
+
+
+def _guild_event(fake):
+    return Event("X", 0, fake.home.id, lambda _content: {})
