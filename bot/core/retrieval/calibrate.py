@@ -25,9 +25,9 @@ class Thresholds:
 def thresholds(in_scope: Sequence[float], near: Sequence[float], far: Sequence[float]) -> Thresholds:
     """Thresholds from the best confidences of questions in scope, near misses and far ones.
 
-    `ask` is as high as losing LOST of the questions in scope allows, but not above what declines all of the far ones;
+    `ask` loses at most LOST of the questions in scope; where these stand clear of the far ones, it lies midway between.
     `answer` lets NEAR_ANSWERED of the near misses through and is never below `ask`.
     """
-    ask = min(float(np.quantile(in_scope, LOST)), float(np.max(far)) + 1e-4)
-    answer = float(np.quantile(near, 1 - NEAR_ANSWERED))
-    return Thresholds(answer=max(answer, ask), ask=ask)
+    lowest, highest = float(np.quantile(in_scope, LOST)), float(np.quantile(far, 1 - LOST))
+    ask = (lowest + highest) / 2 if highest < lowest else lowest
+    return Thresholds(answer=max(float(np.quantile(near, 1 - NEAR_ANSWERED)), ask), ask=ask)
