@@ -16,7 +16,7 @@ KEPT = 6
 LONGEST = 400
 
 Form = Literal[
-    "brief", "simpler", "example", "why", "more", "sources", "mistakes", "disagree", "compare", "ask_back", "model"
+    "brief", "simpler", "passage", "example", "why", "more", "sources", "mistakes", "disagree", "compare", "ask_back"
 ]
 
 

@@ -20,7 +20,9 @@ class Languages:
 
     def __init__(self, english: str, tongues: Sequence[Tongue]) -> None:
         self._english = frozenset(english.split())
-        self._words = {tongue.code: frozenset(tongue.words.split()) - self._english for tongue in tongues if tongue.words}
+        self._words = {
+            tongue.code: frozenset(tongue.words.split()) - self._english for tongue in tongues if tongue.words
+        }
         self._scripts = {script: tongue.code for tongue in tongues for script in tongue.script.split()}
         self.capital_nouns = frozenset(tongue.code for tongue in tongues if tongue.capital_nouns)
 
@@ -35,7 +37,9 @@ class Languages:
         if not foreign or sum(foreign.values()) < FOREIGN_SHARE * scripts.total():
             return None
         japanese = foreign.get("HIRAGANA", 0) + foreign.get("KATAKANA", 0)
-        return "ja" if japanese and "HIRAGANA" in self._scripts else self._scripts[max(foreign, key=foreign.__getitem__)]
+        return (
+            "ja" if japanese and "HIRAGANA" in self._scripts else self._scripts[max(foreign, key=foreign.__getitem__)]
+        )
 
     def _by_words(self, words: Sequence[str]) -> str | None:
         english = sum(word in self._english for word in words)
@@ -58,4 +62,3 @@ def _script(letter: str) -> str:
 def _accents(words: Sequence[str]) -> int:
     """How many words hold a letter that English does not have."""
     return sum(not word.isascii() for word in words)
-

@@ -91,7 +91,8 @@ def first_layer(text: str, notes: str, *, n: int = 1, lead: str = "") -> str:
     """A text with its citation's number and its notes, cut at a sentence where it would pass the budget."""
     room = BUDGET - len(words(notes)) - len(words(lead))
     body = f"{fit(text, room)} {sign(n)}"
-    return "\n\n".join(filter(None, (f"{lead} {body}".strip(), notes)))
+    join = "\n" if BULLET.match(body) else " "
+    return "\n\n".join(filter(None, (f"{lead}{join}{body}".strip(), notes)))
 
 
 def fit(text: str, most: int) -> str:
@@ -161,7 +162,12 @@ def _linked(source: Source) -> str:
 
 
 def _pair(pair: Pair, phrases: Words) -> str:
-    said = ((phrases.pm, pair.pm), (phrases.ai_pm, pair.ai_pm), (phrases.why, pair.why), (phrases.example, pair.example))
+    said = (
+        (phrases.pm, pair.pm),
+        (phrases.ai_pm, pair.ai_pm),
+        (phrases.why, pair.why),
+        (phrases.example, pair.example),
+    )
     return "\n".join(f"- **{name}:** {text}" for name, text in said)
 
 

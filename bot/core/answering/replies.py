@@ -58,6 +58,9 @@ class Words(Strict):
     sources_of: str
     standalone: str
     looking: str
+    side_by_side: str
+    from_sources: str
+    role_rows: Mapping[str, str]
     cut_short: str
     parts: Mapping[str, str]
     skills: Mapping[str, str]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -59,12 +59,29 @@ class Crisis(Strict):
     unless: Patterns
 
 
+class Example(Strict):
+    """Messages of one meaning, to be known by their sense. `least` is the cosine from which they count as the same."""
+
+    kind: Literal["crisis", "worry", "hostile", "talk", "offer"]
+    key: str = ""
+    least: Annotated[float, Field(gt=0, le=1)]
+    say: Patterns
+
+
 class FollowUp(Strict):
     """Words by which a question leans on the one before."""
 
+    ties: str
     leads: Patterns
     pronouns: Patterns
     complete: Patterns
+
+
+class Choosing(Strict):
+    """Short replies to a question back."""
+
+    yes: Patterns
+    ordinals: tuple[str, ...]
 
 
 class SignalFile(Strict):
@@ -80,9 +97,11 @@ class SignalFile(Strict):
     offers: tuple[Rule, ...]
     posting: Patterns
     compare: Patterns
-    differ: Patterns
+    tabled: Patterns
     sides: Mapping[str, tuple[str, ...]]
     follow_up: FollowUp
+    choosing: Choosing
+    examples: tuple[Example, ...]
     field_words: str
     names: str
     english: str
@@ -121,16 +140,23 @@ class Signals:
         self.joking = self._join(crisis.joking)
         self.posting = self._join(file.posting)
         self.compare = self._join(file.compare)
-        self.differ = self._join(file.differ)
+        self.tabled = self._join(file.tabled)
         self.leads = self._join(file.follow_up.leads)
         self.pronouns = self._join(file.follow_up.pronouns)
         self.complete = self._join(file.follow_up.complete)
+        self.yes = self._join(file.choosing.yes)
+        self.ordinals = tuple(self._join((pattern,)) for pattern in file.choosing.ordinals)
         self.sides = {side: frozenset(words) for side, words in file.sides.items()}
 
     @cached_property
     def fillers(self) -> frozenset[str]:
         """Words that may stand around small talk."""
         return frozenset(self.file.fillers.split())
+
+    @cached_property
+    def ties(self) -> frozenset[str]:
+        """Words that tie a follow-up to what was said before and say nothing themselves."""
+        return frozenset(self.file.follow_up.ties.split())
 
     @cached_property
     def field_words(self) -> frozenset[str]:

@@ -96,7 +96,8 @@ def _compared(text: str, signals: Signals) -> Meaning:
     for clause in clauses(signals.plain(rest)):
         if found := signals.compare.search(clause):
             left, right = (found[group] for group in found.groupdict() if found[group] is not None)
-            return Meaning("compare", rest=rest, sides=(left.strip(), right.strip()))
+            kind: Kind = "compare" if signals.tabled.search(clause) else "question"
+            return Meaning(kind, rest=rest, sides=(left.strip(), right.strip()))
     return Meaning("question", rest=rest)
 
 

@@ -1,0 +1,59 @@
+"""The door of this skill: a text in its setting goes in, checked pieces of text and at last the whole reply come out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.answering.answer import Answer
+from bot.core.answering.clean import LIMIT, clean
+from bot.core.answering.curated import answer_from_cards
+from bot.core.answering.history import History
+from bot.core.answering.manner import Manner
+from bot.core.answering.nearby import Nearby
+from bot.core.answering.reply import Asked, Reply, Setting
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.retrieval.search import Retrieval
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers from cards; with a writer, in the words of a model that may only say what the cards say."""
+
+    knowledge: Knowledge
+    retrieval: Retrieval
+    manner: Manner
+    nearby: Nearby | None = None
+    seconds: Callable[[], float] = time.perf_counter
+
+    def setting(self, tenant: str, **known: object) -> Setting:
+        """A setting for this tenant; `known` are further fields of `Setting`."""
+        return replace(Setting(self.knowledge.visible(tenant), self.manner), **known)  # type: ignore[arg-type]  # fields of Setting by name
+
+    async def stream(self, text: str, setting: Setting) -> AsyncIterator[str | Reply]:
+        """Yield checked pieces of text as they come, then the reply they belong to; the pieces are its text."""
+        start = self.seconds()
+        asked = Asked(clean(text)[: LIMIT + 1], setting)
+        reply = await answer_from_cards(asked, self.retrieval, self.nearby)
+        yield self._timed(reply, start)
+
+    async def reply(self, text: str, setting: Setting) -> Reply:
+        """The reply alone."""
+        async for part in self.stream(text, setting):
+            if isinstance(part, Reply):
+                return part
+        raise AssertionError("a stream of answering ends in a reply")
+
+    async def answer(self, question: str, earlier: Sequence[str] = (), tenant: str = "terminal") -> Answer:
+        """The answer to a question after `earlier` texts of the same person, oldest first."""
+        history = History()
+        for text in earlier:
+            asked = Asked(clean(text)[: LIMIT + 1], self.setting(tenant, history=history))
+            said = await answer_from_cards(asked, self.retrieval, self.nearby)
+            history = history.after(said.exchange)
+        return (await self.reply(question, self.setting(tenant, history=history))).answer
+
+    def _timed(self, reply: Reply, start: float) -> Reply:
+        spent = round(1000 * (self.seconds() - start), 2)
+        return replace(reply, answer=replace(reply.answer, ms=spent))

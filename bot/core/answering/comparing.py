@@ -1,0 +1,180 @@
+"""Two things side by side: from a card that contrasts them, or from the descriptions of two roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.answering.answer import Answer, Cited
+from bot.core.answering.history import Exchange
+from bot.core.answering.layers import BUDGET, cite, sign, table
+from bot.core.answering.replies import filled, wording
+from bot.core.answering.reply import Asked, Reply
+from bot.core.answering.speaking import speak
+from bot.core.answering.telling import citations_block, comparison_of, next_option
+from bot.core.blocks import Block, Choices, Comparison, ComparisonRow, Feedback, Option
+from bot.core.knowledge.schema import Card, Role
+from bot.core.knowledge.words import term_set, words
+from bot.core.tokens import mint
+
+ALIKE = 0.5
+PART_OF = 0.6
+ROLE_FIRST = ("decides", "measured_by", "outputs", "mandate", "works_with", "hiring_signals")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A comparison that was found, with the card it comes from; a comparison of roles has none."""
+
+    comparison: Comparison
+    card: Card | None = None
+    roles: tuple[Role, Role] | None = None
+
+
+def compare(sides: tuple[str, str], asked: Asked) -> Reply | None:
+    """The reply that shows two named things side by side; None when we have no such view of them."""
+    left, right = (_names(side, asked) for side in sides)
+    if left & right:
+        return speak(asked.manner.replies.replies.same_side, asked)
+    found = _in_contrasts(left, right, asked) or _in_roles(sides, asked)
+    return compared(found, asked) if found else None
+
+
+def compare_card(card: Card, asked: Asked) -> Reply | None:
+    """The comparison that a card holds; None when it holds none."""
+    comparison = comparison_of(card, asked.manner.replies.words)
+    return compared(Sides(comparison, card), asked) if comparison else None
+
+
+def compare_roles(left: str, right: str, asked: Asked, *, whole: bool) -> Reply | None:
+    """Two roles by their ids, row by row; None when one of them is not there."""
+    if left not in asked.view.roles or right not in asked.view.roles:
+        return None
+    roles = asked.view.roles[left], asked.view.roles[right]
+    return compared(_of_roles(*roles, asked), asked, whole=whole)
+
+
+def compared(sides: Sides, asked: Asked, *, whole: bool = False) -> Reply:
+    """The reply for a comparison. At first only as many rows as the chat budget holds."""
+    replies, comparison = asked.manner.replies, sides.comparison
+    lead = wording(replies.replies.side_by_side, left=comparison.left, right=comparison.right)
+    cited = () if sides.card is None else (_cite(sides.card, comparison, asked),)
+    text = f"{lead} {sign(1)}" if cited else f"{lead}\n{_from(sides, asked)}"
+    shown = comparison if whole else _within_budget(comparison, len(words(text)))
+    rows = tuple((row.on, row.left, row.right) for row in comparison.rows)
+    written = f"{text}\n\n{table(comparison.left, comparison.right, rows)}"
+    answer = Answer(
+        question=asked.text,
+        standalone_question=asked.text,
+        kind="answer",
+        brief=written,
+        answer=written,
+        citations=cited,
+        topics=(sides.card.topic if sides.card else "role-difference",),
+        contested=bool(sides.card and any(fact.contested for fact in sides.card.facts)),
+    )
+    cut = len(shown.rows) < len(comparison.rows)
+    blocks = (shown, *_below(sides, answer, asked, cut=cut))
+    kept = (sides.card.id,) if sides.card else ()
+    exchange = Exchange(asked=asked.text, standalone=asked.text, root=asked.text, cards=kept, form="compare", said=text)
+    return Reply(answer, blocks, exchange, text=text)
+
+
+def _names(side: str, asked: Asked) -> frozenset[frozenset[str]]:
+    """Every way in which a side may be written, as sets of stems."""
+    plain = asked.manner.signals.bare(side)
+    written = {plain}
+    for phrases in asked.manner.signals.sides.values():
+        written |= phrases if plain in phrases else frozenset()
+    for term in asked.view.terms.values():
+        spellings = {term.term.casefold(), *(also.casefold() for also in term.also)}
+        written |= spellings if plain in spellings else set()
+    return frozenset(map(term_set, written))
+
+
+def _in_contrasts(left: frozenset[frozenset[str]], right: frozenset[frozenset[str]], asked: Asked) -> Sides | None:
+    best: tuple[float, Sides] | None = None
+    for card in asked.view.cards.values():
+        if card.contrast is None or (comparison := comparison_of(card, asked.manner.replies.words)) is None:
+            continue
+        straight = min(_alike(left, comparison.left), _alike(right, comparison.right))
+        crossed = min(_alike(left, comparison.right), _alike(right, comparison.left))
+        score = max(straight, crossed)
+        if score > ALIKE and (best is None or score > best[0]):
+            best = score, Sides(comparison, card)
+    return best[1] if best else None
+
+
+def _alike(names: frozenset[frozenset[str]], title: str) -> float:
+    wanted = term_set(title)
+    return max(_likeness(name, wanted) for name in names)
+
+
+def _likeness(name: frozenset[str], title: frozenset[str]) -> float:
+    if not name or not title:
+        return 0.0
+    overlap = len(name & title) / len(name | title)
+    return max(overlap, PART_OF) if name <= title or title <= name else overlap
+
+
+def _in_roles(sides: tuple[str, str], asked: Asked) -> Sides | None:
+    left, right = (_role(side, asked) for side in sides)
+    return _of_roles(left, right, asked) if left and right and left != right else None
+
+
+def _role(side: str, asked: Asked) -> Role | None:
+    plain = asked.manner.signals.bare(side)
+    by_alias = next((id_ for id_, phrases in asked.manner.signals.sides.items() if plain in phrases), "")
+    if known := asked.view.roles.get(by_alias):
+        return known
+    names = _names(side, asked)
+    scored = [(_alike(names, role.title), role) for role in asked.view.roles.values()]
+    score, role = max(scored, key=lambda one: one[0], default=(0.0, None))
+    return role if score > ALIKE else None
+
+
+def _of_roles(left: Role, right: Role, asked: Asked) -> Sides:
+    labels = asked.manner.replies.words.role_rows
+    rows = (ComparisonRow(on=labels[name], left=getattr(left, name), right=getattr(right, name)) for name in ROLE_FIRST)
+    return Sides(Comparison(left=left.title, right=right.title, rows=tuple(rows)), roles=(left, right))
+
+
+def _within_budget(comparison: Comparison, spent: int) -> Comparison:
+    """As many rows as the budget holds, at least two."""
+    rows: list[ComparisonRow] = []
+    room = BUDGET - spent
+    for row in comparison.rows:
+        room -= len(words(f"{row.on} {row.left} {row.right}"))
+        if room < 0 and len(rows) >= 2:
+            break
+        rows.append(row)
+    return comparison.model_copy(update={"rows": tuple(rows)})
+
+
+def _cite(card: Card, comparison: Comparison, asked: Asked) -> Cited:
+    return cite(card, 1, " ".join(f"{row.on} {row.left} {row.right}" for row in comparison.rows), asked.view.sources)
+
+
+def _from(sides: Sides, asked: Asked) -> str:
+    named = dict.fromkeys(source for role in sides.roles or () for source in role.sources)
+    titles = [asked.view.sources[name].title for name in named if name in asked.view.sources]
+    return filled(asked.manner.replies.words.from_sources, titles="; ".join(titles[:3]))
+
+
+def _below(sides: Sides, answer: Answer, asked: Asked, *, cut: bool) -> Iterator[Block]:
+    if sides.card:
+        yield citations_block(answer, asked)
+    if options := tuple(_options(sides, asked, cut=cut)):
+        yield Choices(options=options)
+    if sides.card:
+        yield Feedback(ref=sides.card.id)
+
+
+def _options(sides: Sides, asked: Asked, *, cut: bool) -> Iterator[Option]:
+    more = asked.manner.replies.words.more
+    if sides.card:
+        yield Option(label=more, token=mint("more", sides.card.id))
+        if option := next_option(sides.card, asked):
+            yield option
+    elif cut and sides.roles:
+        yield Option(label=more, token=mint("compare", f"{sides.roles[0].id}.{sides.roles[1].id}", 1))

@@ -1,0 +1,191 @@
+"""Answering from cards alone: complete without any model, and what every failure of a model ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.answering.comparing import compare
+from bot.core.answering.following import Found, find, tail, written_out
+from bot.core.answering.history import Exchange, Form
+from bot.core.answering.nearby import Nearby
+from bot.core.answering.replies import filled
+from bot.core.answering.reply import Asked, Reply
+from bot.core.answering.speaking import ask_back, offer, small_talk, speak, unsupported
+from bot.core.answering.telling import Telling, compare_option, tell
+from bot.core.answering.understand import Meaning, understand
+from bot.core.knowledge.schema import Card
+from bot.core.knowledge.words import term_set
+from bot.core.retrieval.decide import Decision
+from bot.core.retrieval.rank import Hit
+from bot.core.retrieval.search import Retrieval
+
+CLOSE = 0.2
+"""Of two cards whose scores differ by more, only the first is worth asking about."""
+
+FORMS: Mapping[str, Form] = {
+    "simpler": "simpler",
+    "example": "example",
+    "more": "more",
+    "why": "why",
+    "sources": "sources",
+    "mistakes": "mistakes",
+    "disagree": "disagree",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question that was searched for: how it is read, and what the thresholds say about the hits."""
+
+    found: Found
+    decision: Decision
+    meaning: Meaning
+
+
+async def answer_from_cards(asked: Asked, retrieval: Retrieval, nearby: Nearby | None = None) -> Reply:
+    """The whole curated path, from a cleaned text to a reply."""
+    meaning = understand(asked.text, asked.manner.signals, asked.manner.languages)
+    if (reply := at_once(meaning, asked)) is not None:
+        return reply
+    return await told(await seek(meaning, asked, retrieval), asked, nearby)
+
+
+def at_once(meaning: Meaning, asked: Asked) -> Reply | None:
+    """The reply to whatever needs no search; None for a question."""
+    said = asked.manner.replies.replies
+    replies: Mapping[str, Callable[[], Reply]] = {
+        "empty": lambda: speak(said.empty, asked, "decline", "empty"),
+        "too_long": lambda: speak(said.too_long, asked, "decline", "too_long"),
+        "crisis": lambda: speak(said.crisis, asked, "decline", "crisis"),
+        "worry": lambda: speak(said.worry, asked, "decline", "crisis"),
+        "hostile": lambda: speak(said.hostile, asked, "decline", "hostile"),
+        "offer": lambda: offer(meaning.key, asked),
+    }
+    if (pending := _pending(meaning, asked)) is not None:
+        return pending
+    if meaning.kind == "talk":
+        return small_talk(meaning.key, asked)
+    if meaning.kind == "act":
+        return act(meaning.key, asked)
+    if meaning.kind == "compare" and meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
+        return reply
+    return replies[meaning.kind]() if meaning.kind in replies else None
+
+
+def act(key: str, asked: Asked) -> Reply:
+    """A follow-up on the last answer: simpler, an example, why, more."""
+    if key == "none":
+        return speak(asked.manner.replies.replies.none, asked)
+    card = asked.view.cards.get(asked.history.card or "")
+    last = asked.history.last
+    if card is None or last is None:
+        return speak(asked.manner.replies.replies.nothing_yet, asked)
+    reply = tell(Telling(card, FORMS[key], last.standalone, last.root), asked)
+    standalone = written_out(last.standalone, asked.text, asked.manner)
+    return replace(reply, answer=replace(reply.answer, standalone_question=standalone))
+
+
+async def seek(meaning: Meaning, asked: Asked, retrieval: Retrieval) -> Sought:
+    """Search for the question in a message."""
+    found = await find(meaning.rest or asked.text, asked, retrieval)
+    return Sought(found, retrieval.decide(found.ranking), meaning)
+
+
+async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Reply:
+    """Answer, ask back or decline, as the search decided."""
+    hits, meaning = sought.decision.hits, sought.meaning
+    if meaning.kind == "language":
+        return _in_other_language(sought, asked)
+    if sought.decision.outcome == "answer":
+        return _answered(sought, asked)
+    if meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
+        return reply
+    if nearby and (near := await nearby.meaning(meaning.rest, hits[0].confidence if hits else 0.0)) is not None:
+        reply = at_once(near, asked)
+        if reply is not None:
+            return reply
+    if sought.decision.outcome == "ask_back":
+        return ask_back(_choices(hits), asked, sought.found.standalone)
+    return _declined(sought, asked)
+
+
+def _answered(sought: Sought, asked: Asked) -> Reply:
+    hit, found = sought.decision.hits[0], sought.found
+    telling = _on_same_card(hit, sought, asked) or Telling(hit.card, "brief", found.standalone, found.root)
+    reply = tell(telling, asked)
+    if sought.meaning.sides and hit.card.contrast:
+        reply = compare_option(reply, hit.card, asked)
+    topics = dict.fromkeys(one.card.topic for one in sought.decision.hits[:3])
+    return replace(reply, answer=replace(reply.answer, topics=tuple(topics)))
+
+
+def _on_same_card(hit: Hit, sought: Sought, asked: Asked) -> Telling | None:
+    """A follow-up that stays on the card just told gets another part of it, not the same words again."""
+    if not sought.found.leaned or hit.card.id != asked.history.card:
+        return None
+    passage = hit.passage.text if hit.passage.place == "section" else _points(hit.card)
+    foreign = _not_in(hit.card, sought.meaning.rest, asked)
+    lead = filled(asked.manner.replies.words.in_general, name=foreign) if foreign else ""
+    return Telling(hit.card, "passage", sought.found.standalone, sought.found.root, passage, lead)
+
+
+def _points(card: Card) -> str:
+    return next((section.text for section in card.sections if section.title == "Points"), card.brief)
+
+
+def _not_in(card: Card, question: str, asked: Asked) -> str:
+    """What a short follow-up adds ("for a startup?") when the card says nothing on it; else empty."""
+    named = tail(question, asked.manner.signals)
+    stems = term_set(named) - term_set(asked.manner.signals.file.english)
+    whole = " ".join((card.brief, *(section.text for section in card.sections), *(fact.text for fact in card.facts)))
+    return named if stems and len(named.split()) <= 4 and not stems & term_set(whole) else ""
+
+
+def _in_other_language(sought: Sought, asked: Asked) -> Reply:
+    """One sentence in the person's language, then the English answer where the search is sure of it."""
+    replies = asked.manner.replies
+    sentence = replies.tongues.get(sought.meaning.key, replies.other_tongue)
+    if sought.decision.outcome == "answer":
+        hit = sought.decision.hits[0]
+        return tell(Telling(hit.card, "simpler", asked.text, asked.text, lead=sentence), asked)
+    return speak(replies.replies.language_only, asked, "decline", "language", lead=sentence)
+
+
+def _pending(meaning: Meaning, asked: Asked) -> Reply | None:
+    """After asking back: the choice that a short reply names."""
+    last = asked.history.last
+    if last is None or last.form != "ask_back" or meaning.kind not in {"question", "talk", "act"}:
+        return None
+    plain = asked.manner.signals.plain(asked.text)
+    card = _chosen(plain, last, asked)
+    return tell(Telling(card, "brief", last.standalone, last.root), asked) if card else None
+
+
+def _chosen(plain: str, last: Exchange, asked: Asked) -> Card | None:
+    cards = [asked.view.cards[one] for one in last.cards if one in asked.view.cards]
+    ordinal = next((n for n, rule in enumerate(asked.manner.signals.ordinals) if rule.fullmatch(plain)), None)
+    if ordinal is not None:
+        return cards[ordinal] if ordinal < len(cards) else None
+    if len(cards) == 1 and asked.manner.signals.yes.fullmatch(plain):
+        return cards[0]
+    said = term_set(plain)
+    named = [card for card in cards if said & term_set(card.title)]
+    return named[0] if len(named) == 1 and len(plain.split()) <= 6 and said <= _stems(named[0]) else None
+
+
+def _stems(card: Card) -> frozenset[str]:
+    return term_set(" ".join((card.title, *card.phrasings)))
+
+
+def _choices(hits: tuple[Hit, ...]) -> tuple[Card, ...]:
+    near = [hit for hit in hits[:2] if hits[0].score - hit.score <= CLOSE]
+    return tuple(hit.card for hit in near)
+
+
+def _declined(sought: Sought, asked: Asked) -> Reply:
+    """A question of our field is unsupported and gets what is nearest; anything else is off-topic."""
+    plain = set(asked.manner.signals.plain(sought.meaning.rest).split())
+    if plain & asked.manner.signals.field_words or sought.found.leaned:
+        return unsupported(_choices(sought.decision.hits), asked)
+    return speak(asked.manner.replies.replies.off_topic, asked, "decline", "off_topic")

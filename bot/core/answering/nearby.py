@@ -1,0 +1,41 @@
+"""A second look at what the search could not answer: it may mean nearly the same as a known example.
+
+Patterns know the words of a message, the encoder knows its sense. The examples lie in `signals.yaml`; without an
+encoder there is no second look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.core.answering.signals import Example
+from bot.core.answering.understand import Meaning
+from bot.core.errors import ModelError
+from bot.core.ports import Embed, Vectors
+
+
+@dataclass(slots=True)
+class Nearby:
+    """Examples by meaning. Their vectors are made at the first need and kept in memory."""
+
+    examples: Sequence[Example]
+    embed: Embed
+    _vectors: Vectors | None = field(default=None, init=False)
+
+    async def meaning(self, text: str, beside: float) -> Meaning | None:
+        """What the nearest example means, if it is near enough and nearer than the best card (`beside`)."""
+        rows = [(example, said) for example in self.examples for said in example.say]
+        try:
+            if self._vectors is None:
+                self._vectors = await self.embed([said for _, said in rows])
+            vector = (await self.embed([text]))[0]
+        except ModelError:
+            return None  # the search has said so already
+        likeness = self._vectors @ vector
+        best = int(np.argmax(likeness))
+        example = rows[best][0]
+        near = float(likeness[best])
+        return Meaning(example.kind, example.key, text) if near >= example.least and near > beside else None
