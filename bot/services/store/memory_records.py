@@ -48,10 +48,7 @@ class Shelf:
             case Drop(owner, kind, key):
                 self.records.pop((owner, kind, key), None)
             case Add(owner, kind, key, n):
-                found = self._live((owner, kind, key), now)
-                self._put(
-                    Put(owner=owner, kind=kind, key=key, body={"n": (found.body.get("n", 0) if found else 0) + n}), now
-                )
+                self._add((owner, kind, key), n, now)
             case Forget(learner):
                 self.records = {key: record for key, record in self.records.items() if key[0] != learner}
                 self.timers = {key: timer for key, timer in self.timers.items() if key[0] != learner}
@@ -60,6 +57,12 @@ class Shelf:
             case Unwake(id_):
                 self.timers.pop((inbound.learner, id_), None)
         return True
+
+    def _add(self, key: Key, n: int, now: datetime) -> None:
+        found = self._live(key, now)
+        body = {"n": (found.body.get("n", 0) if found else 0) + n}
+        expires, cold = (found.expires if found else None), key in self.cold
+        self._put(Put(owner=key[0], kind=key[1], key=key[2], body=body, expires=expires, cold=cold), now)
 
     def _put(self, put: Put, now: datetime) -> bool:
         key = (put.owner, put.kind, put.key)

@@ -23,3 +23,8 @@ def woken(wake: Wake, origin: Inbound, now: datetime) -> Action:
         name=wake.name,
         values=wake.values,
     )
+
+
+def from_ourselves(inbound: Inbound) -> bool:
+    """Whether nobody did anything: a timer was due, or a long silence noticed."""
+    return inbound.id.startswith(("timer:", "idle:"))

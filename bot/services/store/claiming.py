@@ -1,0 +1,245 @@
+"""Who works on what: leases, taken in order and in fairness, renewed together, lost when they run out.
+
+The head of a conversation is its oldest row; only heads can be claimed, so one turn at a time runs in each. Among free
+heads the tenant served longest ago comes first, in it the learner served longest ago, then who came first.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Double,
+    Insert,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.dialogue import Inbound
+from bot.core.errors import LeaseLost
+from bot.core.turns.turn import Held, Send, Turn
+from bot.services.store import codec
+from bot.services.store.database import Dialect, Kit, Scope, lease_time
+from bot.services.store.database import insert as upsert
+from bot.services.store.schema import inbox, owners, sends
+
+log = logging.getLogger(__name__)
+
+REPLY_TO_LASTS = timedelta(minutes=15)
+UNREADABLE_PAUSE = timedelta(minutes=1)
+
+SENDS = (
+    select(sends).where(sends.c.tenant == bindparam("tenant"), sends.c.turn == bindparam("turn")).order_by(sends.c.n)
+)
+HELD = and_(
+    inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"), inbox.c.lease == bindparam("of_lease")
+)
+"""The fence: this row, under this lease."""
+
+FENCE = select(inbox.c.forgets).where(HELD).with_for_update()
+DONE = delete(inbox).where(HELD).returning(inbox.c.forgets)
+EXISTS = select(inbox.c.id).where(inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"))
+CLEAR = update(inbox).values(lease="", lease_until=None, after=None)
+
+
+@cache
+def _claim(dialect: Dialect) -> Update:
+    now = lease_time(dialect)
+    head, earlier = inbox.alias("head"), inbox.alias("earlier")
+    tenant, learner = owners.alias("of_tenant"), owners.alias("of_learner")
+    same = and_(earlier.c.tenant == head.c.tenant, earlier.c.conversation == head.c.conversation)
+    free = and_(_past(head.c.lease_until, now), _past(head.c.after, now))
+    pick = (
+        select(head.c.id)
+        .outerjoin(tenant, tenant.c.owner == head.c.tenant)
+        .outerjoin(learner, learner.c.owner == head.c.learner)
+        .where(head.c.platform.in_(bindparam("platforms", expanding=True)), free)
+        .where(~exists().where(same, earlier.c.id < head.c.id))
+        .order_by(func.coalesce(tenant.c.served, 0), func.coalesce(learner.c.served, 0), head.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=head)
+    )
+    return (
+        update(inbox)
+        .where(inbox.c.id == pick.scalar_subquery())
+        .values(
+            lease=bindparam("token"),
+            lease_until=now + bindparam("seconds", type_=Double),
+            claims=inbox.c.claims + 1,
+            attempts=inbox.c.attempts + case((inbox.c.lease != "", 1), else_=0),  # whoever held it died
+        )
+        .returning(inbox)
+    )
+
+
+@cache
+def _served(dialect: Dialect) -> Insert:
+    latest = select(func.coalesce(func.max(owners.c.served), 0) + 1).scalar_subquery()
+    statement = upsert(dialect, owners).values(owner=bindparam("owner"), served=latest)
+    return statement.on_conflict_do_update(index_elements=["owner"], set_={"served": statement.excluded.served})
+
+
+@cache
+def _renew(dialect: Dialect) -> Update:
+    until = lease_time(dialect) + bindparam("seconds", type_=Double)
+    leases: BindParameter[list[str]] = bindparam("leases", expanding=True)
+    return update(inbox).where(inbox.c.lease.in_(leases)).values(lease_until=until).returning(inbox.c.id, inbox.c.why)
+
+
+@cache
+def _give_back(dialect: Dialect) -> Update:
+    counted = inbox.c.attempts + bindparam("failed", type_=BigInteger)
+    after = lease_time(dialect) + bindparam("seconds", type_=Double)
+    return (
+        update(inbox)
+        .where(HELD)
+        .values(lease="", lease_until=None, after=after, attempts=counted)
+        .returning(inbox.c.id)
+    )
+
+
+async def claim(kit: Kit, platforms: Sequence[str], lease: timedelta) -> Turn | None:
+    """Lease the next turn for `lease`, None when there is none to be had."""
+    values = {"platforms": list(platforms), "token": secrets.token_hex(12), "seconds": lease.total_seconds()}
+
+    async def work(connection: AsyncConnection) -> tuple[Row[Any], Sequence[Row[Any]]] | None:
+        statement = _claim(kit.database.dialect)
+        row = (await connection.execute(statement, values | {"now": kit.database.kind.seconds()})).first()
+        if row is None:
+            return None
+        served = [{"owner": row.tenant}, {"owner": row.learner}]
+        await connection.execute(_served(kit.database.dialect), served)
+        if row.claims == 1:
+            return row, ()
+        await kit.database.kind.enter(connection, Scope(row.tenant), ())  # messages are not the worker's to see
+        return row, (await connection.execute(SENDS, {"tenant": row.tenant, "turn": row.id})).all()
+
+    found = await kit.database.write(Scope(worker=True), work, patience=0)
+    return None if found is None else await _opened(kit, *found)
+
+
+async def renew(kit: Kit, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
+    """Hold on to turns for `lease` from now; says which are lost or interrupted."""
+    values = {"leases": [turn.lease for turn in turns], "seconds": lease.total_seconds()}
+
+    async def work(connection: AsyncConnection) -> Mapping[int, Held]:
+        statement = _renew(kit.database.dialect)
+        rows = await connection.execute(statement, values | {"now": kit.database.kind.seconds()})
+        return {row.id: row.why for row in rows}
+
+    held = await kit.database.write(Scope(worker=True), work)
+    return {turn.id: held.get(turn.id, "lost") for turn in turns}
+
+
+async def finish(kit: Kit, turn: Turn, retry_in: timedelta | None) -> bool:
+    """Be done with a turn, its text included; or give it back for later. True: its learner asked to be forgotten."""
+    fence = fence_of(turn)
+
+    async def done(connection: AsyncConnection) -> bool:
+        row = (await connection.execute(DONE, fence)).first()
+        if (
+            row is None
+            and (await connection.execute(EXISTS, {name: fence[name] for name in ("of_tenant", "of_id")})).first()
+        ):
+            raise LeaseLost(f"turn {turn.id}")
+        return row is not None and row.forgets
+
+    async def given_back(connection: AsyncConnection) -> bool:
+        pause = retry_in or timedelta(0)
+        values = {
+            "failed": int(pause > timedelta(0)),
+            "seconds": pause.total_seconds(),
+            "now": kit.database.kind.seconds(),
+        }
+        if (await connection.execute(_give_back(kit.database.dialect), fence | values)).first() is None:
+            raise LeaseLost(f"turn {turn.id}")
+        return False
+
+    scope = Scope(turn.inbound.tenant, turn.inbound.learner)
+    forgets = await kit.database.write(scope, done if retry_in is None else given_back)
+    kit.database.news.set()
+    return forgets
+
+
+async def clear_leases(kit: Kit) -> None:
+    """Void every lease: for a database with one dispatcher, which is just starting."""
+
+    async def work(connection: AsyncConnection) -> None:
+        await connection.execute(CLEAR)
+
+    await kit.database.write(Scope(worker=True), work)
+
+
+def fence_of(turn: Turn) -> dict[str, Any]:
+    """The parameters of the fence."""
+    return {"of_tenant": turn.inbound.tenant, "of_id": turn.id, "of_lease": turn.lease}
+
+
+def send_of(row: Row[Any], inbound: Inbound) -> Send:
+    """A message as its row has it."""
+    return Send(
+        turn=row.turn,
+        n=row.n,
+        nonce=row.nonce,
+        to=row.audience,
+        inbound=inbound,
+        key=row.key,
+        content=codec.content_from_row(row.content),
+        handle=row.handle,
+        state=row.state,
+    )
+
+
+async def _opened(kit: Kit, row: Row[Any], rows: Sequence[Row[Any]]) -> Turn | None:
+    """The turn in a row; None when this program is too old to read it, and then another one may."""
+    fresh = row.reply_to is not None and kit.clock() - row.accepted < REPLY_TO_LASTS
+    try:
+        inbound = codec.inbound_from_row(row.payload, kit.vault.open(row.reply_to) if fresh else None)
+        found = tuple(send_of(send, inbound) for send in rows)
+    except (KeyError, TypeError, ValueError):
+        log.exception("turn %s cannot be read by this version; leaving it for another", row.id)
+        await _put_aside(kit, row)
+        return None
+    return Turn(
+        id=row.id,
+        inbound=inbound,
+        audience=row.audience,
+        lease=row.lease,
+        attempts=row.attempts,
+        claims=row.claims - 1,
+        why=row.why,
+        committed=row.committed,
+        sends=found,
+    )
+
+
+async def _put_aside(kit: Kit, row: Row[Any]) -> None:
+    values = {"failed": 0, "seconds": UNREADABLE_PAUSE.total_seconds(), "now": kit.database.kind.seconds()}
+
+    async def work(connection: AsyncConnection) -> None:
+        fence = {"of_tenant": row.tenant, "of_id": row.id, "of_lease": row.lease}
+        await connection.execute(_give_back(kit.database.dialect), fence | values)
+
+    await kit.database.write(Scope(row.tenant), work)
+
+
+def _past(column: ColumnElement[float | None], now: ColumnElement[float]) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= now)

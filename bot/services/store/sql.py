@@ -1,0 +1,78 @@
+"""The store that remembers: the `Store` port over SQLite or PostgreSQL, one code path for both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
+from bot.core.memory import Change, Memory, Record
+from bot.core.turns.turn import Held, Send, Turn
+from bot.services.store import claiming, committing, inbox, outgoing, remembering, retention, waking
+from bot.services.store.database import Kit
+from bot.services.store.lock import DispatcherLock
+
+TIMERS_EVERY = 1.0
+"""Seconds after which timers are looked at even while there is always something to claim."""
+
+
+class SqlStore:
+    """A complete `Store`. `lock`: this process is the one that may claim, where there can be only one."""
+
+    def __init__(self, kit: Kit, lock: DispatcherLock | None = None) -> None:
+        self.kit = kit
+        self._lock = lock
+        self._looked = 0.0
+
+    async def accept(self, inbound: Inbound, audience: Audience, limit: int | None) -> Receipt:
+        return await inbox.accept(self.kit, inbound, audience, limit)
+
+    async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None:
+        await inbox.interrupt(self.kit, tenant, inbound_id, why)
+
+    async def knows(self, tenant: str, place: str) -> bool:
+        return await inbox.knows(self.kit, tenant, place)
+
+    async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
+        if time.monotonic() - self._looked > TIMERS_EVERY:
+            await self._wake(platforms)
+        turn = await claiming.claim(self.kit, platforms, lease)
+        if turn is None and await self._wake(platforms):
+            turn = await claiming.claim(self.kit, platforms, lease)
+        return turn
+
+    async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
+        return await claiming.renew(self.kit, turns, lease)
+
+    async def commit(self, turn: Turn, changes: Sequence[Change], sends: Sequence[Send]) -> Turn | None:
+        return await committing.commit(self.kit, turn, changes, sends)
+
+    async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None:
+        if await claiming.finish(self.kit, turn, retry_in):
+            await retention.scrub(self.kit)
+
+    async def wait(self, longest: timedelta) -> None:
+        await self.kit.database.wait(longest)
+
+    async def drafted(self, turn: Turn, send: Send) -> None:
+        await outgoing.drafted(self.kit, turn, send)
+
+    async def sent(self, turn: Turn, send: Send) -> None:
+        await outgoing.sent(self.kit, turn, send)
+
+    async def memory(self, learner: str, tenant: str) -> Memory:
+        return await remembering.memory(self.kit, learner, tenant)
+
+    async def records(self, owner: str) -> tuple[Record, ...]:
+        return await remembering.records_of(self.kit, owner)
+
+    async def close(self) -> None:
+        """Let go of the database, and of the right to claim."""
+        await self.kit.database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def _wake(self, platforms: Sequence[str]) -> bool:
+        self._looked = time.monotonic()
+        return await waking.wake(self.kit, platforms)
