@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.core.errors import ContentError
 from bot.core.knowledge.held import Finding, errors
 from bot.core.knowledge.knowledge import Knowledge, Pack, by_id, in_file_order
 from bot.core.knowledge.pack import read_pack
-from bot.core.knowledge.rules import judge
+from bot.core.knowledge.rules import judge, judge_vital
 from bot.core.knowledge.scope import Scope
 from bot.core.knowledge.shelf import Shelf, read_shelf
 
@@ -29,13 +29,14 @@ class Loaded:
 def load(base: Path, packs: Sequence[Path] = (), *, today: date) -> Loaded:
     """Read `base` and lay `packs` beside it.
 
-    A fault in the base raises ContentError with every finding on a line of its own. A faulty file of a pack is left out
-    and named in `findings`.
+    A fault in the base that a run depends on raises ContentError with every error on a line of its own; how the base is
+    written is for `check` to judge, before it ships. A pack is judged whole, and a faulty file of it left out and named
+    in `findings`.
     """
     shelf = read_shelf(base)
-    findings = judge_base(shelf, today)
+    findings = judge_base(shelf, today, judge_vital)
     if errors(findings):
-        raise ContentError("\n".join(str(finding) for finding in errors(findings)))
+        raise ContentError("\n".join(str(finding) for finding in errors(judge_base(shelf, today))))
     laid: list[Pack] = []
     digest = hashlib.sha256(shelf.digest.digest())
     for folder in packs:
@@ -46,9 +47,9 @@ def load(base: Path, packs: Sequence[Path] = (), *, today: date) -> Loaded:
     return Loaded(_knowledge(shelf, laid, digest.hexdigest()), tuple(sorted(findings)))
 
 
-def judge_base(shelf: Shelf, today: date) -> list[Finding]:
-    """Everything the base breaks; an empty folder is a fault of its own."""
-    findings = sorted(judge(Scope(shelf, today)))
+def judge_base(shelf: Shelf, today: date, judging: Callable[[Scope], Iterable[Finding]] = judge) -> list[Finding]:
+    """What the base breaks; an empty folder is a fault of its own."""
+    findings = sorted(judging(Scope(shelf, today)))
     if not shelf.claimed.get("cards"):
         findings.append(Finding(str(shelf.root), 1, "K007", "no cards here; is this the knowledge folder?"))
     return findings

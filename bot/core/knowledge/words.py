@@ -20,7 +20,7 @@ FILLERS = frozenset(
 )
 SHORT_PLURAL = re.compile(r"^[^aeiouy\W\d_]{2,4}s$")
 ODD_PLURALS = {"cpus": "cpu", "gpus": "gpu", "kpis": "kpi", "tpus": "tpu"}
-CLITICS = (("n't", " not"), ("'s", ""), ("'re", ""), ("'m", ""), ("'ve", ""), ("'ll", ""), ("'d", ""))
+CLITIC = re.compile(r"n't\b|'(?:s|re|m|ve|ll|d)\b")
 
 _stemmer = snowballstemmer.stemmer("english")
 _one_at_a_time = threading.Lock()
@@ -92,10 +92,11 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> tuple[str, ...]:
     """Stems of all words in order, accents and case folded; what the lexical search and the likeness rules compare."""
-    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    for clitic, spelled in CLITICS:
-        plain = re.sub(re.escape(clitic) + r"\b", spelled, plain)
+    plain = text.replace("\u2019", "'").casefold()
+    if not plain.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    if "'" in plain:
+        plain = CLITIC.sub(lambda match: " not" if match.group().startswith("n") else "", plain)
     return tuple(stem(word) for word in WORD.findall(plain))
 
 

@@ -50,6 +50,23 @@ def test_a_fault_in_the_base_stops_the_start_and_lists_all(tmp_path):
     assert "goals.yaml:7: K060" in lines[1]
 
 
+def test_how_the_base_is_written_stops_no_start_but_is_told_when_something_else_does(tmp_path):
+    base = copied(BASE, tmp_path / "base")
+    edited(base / "cards/llm-agents/rag-basics.md", "- Look up first", "- It is crucial to look up first")
+    load(base, today=TODAY)
+    edited(base / "goals.yaml", "data-judgement: 20", "data-judgement: 21")
+
+    with pytest.raises(ContentError, match=r"(?s)K020.*K060"):
+        load(base, today=TODAY)
+
+
+def test_how_a_pack_is_written_keeps_a_file_of_it_out(tmp_path):
+    pack = copied(PACK, tmp_path / "pack")
+    edited(pack / HOURS, "- Tuesdays", "- It is crucial: Tuesdays")
+
+    assert list(load(BASE, [pack], today=TODAY).knowledge.packs[0].cards) == ["pm-and-ai-pm"]
+
+
 def test_a_missing_base_is_said_in_words(tmp_path):
     with pytest.raises(ContentError, match="no cards here"):
         load(tmp_path / "nowhere", today=TODAY)
