@@ -72,6 +72,13 @@ async def test_a_wrong_token_is_refused(slack, token, error):
     assert await refusal(stranger.auth_test()) == error
 
 
+async def test_a_token_may_come_as_an_argument(slack):
+    bare = AsyncWebClient(base_url=slack.api_url)
+
+    assert (await bare.api_call("auth.test", data={"token": slack.bot_token}))["user_id"] == "UBOT"
+    assert "token" not in slack.recording.calls[0].args
+
+
 async def test_a_withdrawn_token_says_how_it_was_withdrawn(slack, client):
     await slack.revoke()
     assert await refusal(client.auth_test()) == "token_revoked"

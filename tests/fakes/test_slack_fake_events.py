@@ -71,11 +71,25 @@ async def test_a_mention_has_a_twin_only_with_the_history_scopes(slack):
     assert first.event["text"] == "<@UBOT> hello"
 
 
-async def test_nothing_is_heard_of_places_without_the_bot(slack):
+async def test_nothing_is_heard_of_places_without_the_bot_or_the_scope(slack):
     await slack.mention("U1", "C2", "hello")
     await slack.say("U1", "C1", "people talking to each other")
-
     assert slack.deliveries == []
+
+    async with FakeSlack(App().with_history()) as fuller:
+        await fuller.say("U1", "C2", "still without the bot")
+        assert fuller.deliveries == []
+        await fuller.say("U1", "C1", "with the bot")
+        assert len(fuller.deliveries) == 1
+
+
+async def test_an_app_hears_only_what_it_subscribed_to():
+    async with FakeSlack(App(events=frozenset({"app_mention"}))) as slack:
+        await slack.dm("U1", "hi")
+        await slack.open_home("U1")
+        await slack.mention("U1", "C1", "hi")
+
+    assert told(slack) == [("app_mention", None)]
 
 
 async def test_edits_and_deletions_are_told(slack):

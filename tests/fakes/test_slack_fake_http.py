@@ -236,7 +236,8 @@ async def test_two_workspaces_install_the_app_and_each_is_answered_with_its_own_
 
 async def test_a_code_is_taken_once_and_only_from_the_app(slack):
     client = web_client(slack)
-    good = {"client_id": slack.world.app.client_id, "client_secret": slack.world.app.client_secret}
+    secrets = slack.oauth_settings()
+    good = {"client_id": secrets["SLACK_CLIENT_ID"], "client_secret": secrets["SLACK_CLIENT_SECRET"]}
     code = grant_code(slack.world, "T1")
     taken = await client.oauth_v2_access(code=code, **good)
 

@@ -45,7 +45,7 @@ class Line:
     async def __aenter__(self) -> Self:
         opened = await web_client(self._slack).apps_connections_open(app_token=self._slack.world.app.app_token)
         self.url = opened["url"]
-        self.ws = await self._session.ws_connect(self.url)
+        self.ws = await self._session.ws_connect(self.url, timeout=aiohttp.ClientWSTimeout(ws_receive=5))
         self.hello = await self.ws.receive_json()
         return self
 
@@ -148,6 +148,16 @@ async def test_what_was_unacknowledged_on_a_dropped_connection_goes_to_another(s
     assert (again["retry_attempt"], again["retry_reason"]) == (1, "connection_closed")
 
 
+async def test_lost_connections_use_up_no_retries(slack):
+    await slack.dm("U1", "hi")
+    for attempt in range(6):
+        async with Line(slack) as line:
+            assert (await line.ws.receive_json())["retry_attempt"] == attempt
+        await slack.until(lambda: not slack.socket.connections)
+
+    assert slack.deliveries[0].failure is None
+
+
 async def test_an_event_waits_for_the_next_connection(slack):
     said = await slack.dm("U1", "anybody there?")
     async with Line(slack) as line:
@@ -201,6 +211,17 @@ async def test_a_duplicate_is_delivered_as_such_and_bolt_does_not_notice(slack, 
         await slack.wait_calls("chat.postMessage", 2)
 
     assert [attempt.number for attempt in said.deliveries[0].attempts] == [0, 1]
+
+
+async def test_each_question_gets_its_own_reply(slack, app):
+    async with by_socket(app, slack):
+        first, second = await slack.dm("U1", "one"), await slack.dm("U1", "two")
+        await slack.wait_calls("chat.postMessage", 2)
+
+        assert (await slack.wait_reply(first)).text == "echo one"
+        third = await slack.dm("U1", "three")
+        assert (await slack.wait_reply(third)).text == "echo three"
+        assert (await slack.wait_reply(second, contains="two")).text == "echo two"
 
 
 async def test_connections_take_turns(slack):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import MarkdownTextChunk, TaskUpdateChunk
@@ -54,6 +56,17 @@ async def test_a_stream_grows_and_ends_with_its_blocks(slack, client):
     assert draw(await slack.wait_reply(said)) == "One two three\n[More]"
     assert [text for _, text in message.stream.deltas] == ["One ", "two ", "three"]
     assert message.stream.state == "completed"
+
+
+async def test_a_reply_counts_only_when_its_stream_has_ended(slack, client):
+    said, place = await started(slack, client, markdown_text="half")
+    waiting = asyncio.ensure_future(slack.wait_reply(said))
+    await client.chat_appendStream(**place, markdown_text=" and")
+    assert not waiting.done()
+
+    await client.chat_stopStream(**place, markdown_text=" whole")
+
+    assert (await waiting).text == "half and whole"
 
 
 async def test_the_sdks_own_stream_object_works_against_the_fake(slack, client):

@@ -50,7 +50,7 @@ class ManualClock:
         await waking
 
     async def asleep_for(self, seconds: float) -> None:
-        """Wait until somebody sleeps who is due in so many seconds: then it makes sense to advance."""
+        """Wait until somebody sleeps who is due exactly so many seconds from now: then it makes sense to advance."""
         while not any(due == self._now + seconds and not waking.done() for due, _, waking in self._sleepers):
             await self._slept.wait()
 

@@ -71,7 +71,7 @@ class Delivery:
         """Wait for the acknowledgement, however long it takes."""
         return await asyncio.shield(self._acked)
 
-    async def acked(self, within: float = 5.0) -> Ack:
+    async def acked(self, within: float = 10.0) -> Ack:
         """Wait for the acknowledgement."""
         return await asyncio.wait_for(self.taken(), within)
 

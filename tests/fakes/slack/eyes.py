@@ -56,7 +56,7 @@ class Eyes:
         """A message as plain text, blocks included."""
         return draw(message)
 
-    async def until(self, found: Callable[[], T | None], within: float = 5.0, what: str = "") -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 10.0, what: str = "") -> T:
         """Wait for anything: `found` is asked at every change."""
         return await self.recording.until(found, within, what)
 
@@ -66,7 +66,7 @@ class Eyes:
         *,
         contains: str = "",
         user: str | None = None,
-        within: float = 5.0,
+        within: float = 10.0,
     ) -> Message:
         """The app's first settled message after a message or command (or in a channel), as its reader sees it."""
         channel, reader, after, root = _where(to)
@@ -84,24 +84,24 @@ class Eyes:
 
         return await self.until(answer, within, f"a reply in {channel} that contains {contains!r}")
 
-    async def idle(self, within: float = 5.0) -> None:
+    async def idle(self, within: float = 10.0) -> None:
         """Wait until nothing sent to the app awaits an acknowledgement."""
         await self.until(self._all_taken, within, "every delivery acknowledged or given up")
 
     def _all_taken(self) -> bool:
         return all(delivery.ack or delivery.failure for delivery in self.courier.deliveries)
 
-    async def wait_calls(self, method: str, count: int = 1, within: float = 5.0) -> None:
+    async def wait_calls(self, method: str, count: int = 1, within: float = 10.0) -> None:
         """Wait until a method was called so often."""
         await self.until(lambda: len(self.recording.calls_to(method)) >= count, within, f"{count} x {method}")
 
-    async def wait_modal(self, user: str, within: float = 5.0) -> OpenView:
+    async def wait_modal(self, user: str, within: float = 10.0) -> OpenView:
         """Wait until a person has a modal open."""
         return await self.until(
             lambda: next(reversed(self.world.modals.get(user, [])), None), within, f"a modal for {user}"
         )
 
-    async def wait_home(self, user: str, within: float = 5.0) -> OpenView:
+    async def wait_home(self, user: str, within: float = 10.0) -> OpenView:
         """Wait until a Home view is published for a person."""
         return await self.until(lambda: self.world.homes.get(user), within, f"a Home view for {user}")
 

@@ -39,7 +39,7 @@ class Said:
     def ts(self) -> str:
         return self.message.ts
 
-    async def acked(self, within: float = 5.0) -> list[Ack]:
+    async def acked(self, within: float = 10.0) -> list[Ack]:
         return [await delivery.acked(within) for delivery in self.deliveries]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 CORE_SCOPES = frozenset(
@@ -54,7 +54,7 @@ class App:
     echo_own: bool = True  # Slack tells an app about its own messages too; the app must not answer them
 
     def with_history(self) -> App:
-        return App(**{**vars(self), "scopes": self.scopes | HISTORY_SCOPES, "events": self.events | HISTORY_EVENTS})
+        return replace(self, scopes=self.scopes | HISTORY_SCOPES, events=self.events | HISTORY_EVENTS)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any], *, optional: bool = False) -> App:

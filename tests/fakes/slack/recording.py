@@ -106,7 +106,7 @@ class Recording:
         pulse, self._pulse = self._pulse, asyncio.Event()
         pulse.set()
 
-    async def until(self, found: Callable[[], T | None], within: float = 5.0, what: str = "") -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 10.0, what: str = "") -> T:
         """The first truthy answer of `found`, asked again at every change."""
         deadline = time.monotonic() + within
         while not (answer := found()):

@@ -111,6 +111,12 @@ class FakeSlack(Mouse, Eyes):
             return {**common, "SLACK_SIGNING_SECRET": self.world.app.signing_secret}
         return {**common, "SLACK_APP_TOKEN": self.world.app.app_token}
 
+    def oauth_settings(self) -> dict[str, str]:
+        """The same for a bot that many workspaces install; its consent page is `authorize_url`."""
+        app = self.world.app
+        secrets = {"SLACK_CLIENT_ID": app.client_id, "SLACK_CLIENT_SECRET": app.client_secret}
+        return {"SLACK_API_URL": self.api_url, "SLACK_SIGNING_SECRET": app.signing_secret, **secrets}
+
     def deliver_to(self, url: str | None) -> None:
         """Send events, commands and interactions to a Request URL from now on; None means Socket Mode."""
         self.courier.http.url = url
