@@ -58,12 +58,12 @@ lock: .venv/.ready-dev
 define require
 echo "Installing what $(1) names..." 1>&2; \
 if [ -n "$(UV)" ]; then \
-	uv pip install -q --python $(BIN)/python --require-hashes -r $(1) 1>&2 && \
+	uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) 1>&2 && \
 	uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . 1>&2; \
 else \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --progress-bar on --require-hashes -r $(1) 1>&2 && \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 1>&2; \
-fi
+fi && $(BIN)/python -m compileall -q bot
 endef
 
 clean:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.core.answering.answering import Answering
     from bot.core.knowledge.load import Loaded
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
@@ -70,3 +71,16 @@ async def retrieval(settings: Settings, loaded: Loaded, progress: Progress | Non
     built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=progress)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
     return Retrieval(built, choice.embed, read_calibrations(thresholds))
+
+
+async def answering(settings: Settings) -> Answering:
+    """Put the answering skill together."""
+    from bot.core.answering.answering import Answering
+    from bot.core.answering.manner import load_manner
+    from bot.core.answering.nearby import Nearby
+
+    loaded = knowledge(settings)
+    manner = load_manner(knowledge_folder())
+    search = await retrieval(settings, loaded)
+    nearby = Nearby(manner.signals.file.examples, search.embed) if search.embed else None
+    return Answering(loaded.knowledge, search, manner, nearby)

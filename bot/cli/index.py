@@ -6,6 +6,9 @@ import asyncio
 
 import click
 
+STEP = 8
+"""Texts between two calls; a step is told once."""
+
 
 @click.command("index")
 def command() -> None:
@@ -19,4 +22,6 @@ def command() -> None:
 
 
 def _progress(done: int, total: int) -> None:
-    click.echo(f"\rBuilding the index: {done}/{total}", nl=done >= total, err=True)
+    """Tell how far it is, in ten steps."""
+    if done == total or done % max(total // 10, 1) < STEP:
+        click.echo(f"Building the index: {done} of {total} texts", err=True)

@@ -1,0 +1,88 @@
+"""`coach ask`: one question, or a file of them, without a conversation and without a database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("ask")
+@click.argument("question", required=False)
+@click.option("--history", type=click.Path(exists=True, path_type=Path), help="A file with one earlier text per line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--batch", type=click.Path(exists=True, path_type=Path), help="JSON lines with id, question, history.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the answers of a batch go.")
+def command(question: str | None, history: Path | None, batch: Path | None, out: Path | None, *, as_json: bool) -> None:
+    """Answer QUESTION, or every question of --batch into --out."""
+    if (question is None) == (batch is None):
+        raise click.UsageError("Give one question in quotes, or --batch IN.jsonl --out OUT.jsonl.")
+    if batch is not None:
+        if out is None:
+            raise click.UsageError("Say with --out where the answers go.")
+        asyncio.run(_batch(_rows(batch), out))
+        return
+    earlier = [line for line in history.read_text("utf-8").splitlines() if line.strip()] if history else []
+    asyncio.run(_one(question or "", earlier, as_json=as_json))
+
+
+async def _one(question: str, earlier: Sequence[str], *, as_json: bool) -> None:
+    from bot import bootstrap, settings
+
+    answer = await (await bootstrap.answering(settings.read())).answer(question, earlier)
+    if as_json:
+        click.echo(json.dumps(answer.to_json(), ensure_ascii=False))
+        return
+    _show(answer.to_json())
+
+
+def _show(answer: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(highlight=False)
+    console.print(Markdown(answer["answer"]))
+    for citation in answer["citations"]:
+        addresses = ", ".join(source["url"] or source["title"] for source in citation["sources"])
+        console.print(f"{citation['n']}. {citation['title']}: {addresses}", style="dim", markup=False)
+    for choice in answer["choices"]:
+        console.print(f"- {choice}", style="cyan", markup=False)
+
+
+async def _batch(rows: Sequence[dict[str, Any]], out: Path) -> None:
+    from bot import bootstrap, settings
+
+    answering = await bootstrap.answering(settings.read())
+    with out.open("w", encoding="utf-8") as file:
+        for row in _progress(rows):
+            answer = await answering.answer(row["question"], row.get("history", ()))
+            file.write(json.dumps({"id": row["id"], **answer.to_json()}, ensure_ascii=False) + "\n")
+
+
+def _progress(rows: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(rows, description="Answering", console=Console(stderr=True))
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    rows = []
+    for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            known = isinstance(row["question"], str) and "id" in row
+        except (ValueError, KeyError, TypeError):
+            known = False
+        if not known:
+            click.echo(f'{path}, line {n}: each line needs at least {{"id": ..., "question": "..."}}.', err=True)
+            sys.exit(2)
+        rows.append(row)
+    return rows
