@@ -103,6 +103,16 @@ async def test_a_cache_that_does_not_fit_is_built_again(tmp_path, part):
     assert encoder.asked
 
 
+async def test_vectors_in_another_order_are_not_taken_by_their_file_name(tmp_path):
+    first = await build_index(small_knowledge(), WordEncoder(), [tmp_path])
+    file = next(tmp_path.glob("vectors-*.npz"))
+    with np.load(file) as held:
+        np.savez(file, prints=held["prints"][::-1], vectors=held["vectors"][::-1])
+    second = await build_index(small_knowledge(), WordEncoder(), [tmp_path])
+
+    assert np.array_equal(first.vectors, second.vectors)
+
+
 async def test_postings_that_point_outside_are_built_again(tmp_path):
     whole = lexical_index(small_knowledge(), [tmp_path])
     file = next(tmp_path.glob("whole-*.npz"))
