@@ -13,6 +13,7 @@ from bot.core.answering.history import History
 from bot.core.answering.manner import Manner
 from bot.core.answering.nearby import Nearby
 from bot.core.answering.reply import Asked, Reply, Setting
+from bot.core.dialogue import Status
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.retrieval.search import Retrieval
 
@@ -31,16 +32,15 @@ class Answering:
         """A setting for this tenant; `known` are further fields of `Setting`."""
         return replace(Setting(self.knowledge.visible(tenant), self.manner), **known)  # type: ignore[arg-type]  # fields of Setting by name
 
-    async def stream(self, text: str, setting: Setting) -> AsyncIterator[str | Reply]:
-        """Yield checked pieces of text as they come, then the reply they belong to; the pieces are its text."""
+    async def stream(self, asked: Asked) -> AsyncIterator[str | Status | Reply]:
+        """Yield checked pieces of text as they come, then the reply; with no piece before it, its words are to be said."""
         start = self.seconds()
-        asked = Asked(clean(text)[: LIMIT + 1], setting)
         reply = await answer_from_cards(asked, self.retrieval, self.nearby)
         yield self._timed(reply, start)
 
     async def reply(self, text: str, setting: Setting) -> Reply:
         """The reply alone."""
-        async for part in self.stream(text, setting):
+        async for part in self.stream(Asked(clean(text), setting)):
             if isinstance(part, Reply):
                 return part
         raise AssertionError("a stream of answering ends in a reply")
@@ -49,11 +49,12 @@ class Answering:
         """The answer to a question after `earlier` texts of the same person, oldest first."""
         history = History()
         for text in earlier:
-            asked = Asked(clean(text)[: LIMIT + 1], self.setting(tenant, history=history))
+            asked = Asked(clean(text), self.setting(tenant, history=history))
             said = await answer_from_cards(asked, self.retrieval, self.nearby)
             history = history.after(said.exchange)
         return (await self.reply(question, self.setting(tenant, history=history))).answer
 
     def _timed(self, reply: Reply, start: float) -> Reply:
-        spent = round(1000 * (self.seconds() - start), 2)
-        return replace(reply, answer=replace(reply.answer, ms=spent))
+        answer, spent = reply.answer, round(1000 * (self.seconds() - start), 2)
+        question, standalone = answer.question[:LIMIT], answer.standalone_question[:LIMIT]
+        return replace(reply, answer=replace(answer, question=question, standalone_question=standalone, ms=spent))

@@ -11,7 +11,7 @@ from bot.core.answering.history import Exchange, Form
 from bot.core.answering.nearby import Nearby
 from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked, Reply
-from bot.core.answering.speaking import ask_back, offer, small_talk, speak, unsupported
+from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
 from bot.core.answering.understand import Meaning, understand
 from bot.core.knowledge.schema import Card
@@ -76,7 +76,7 @@ def at_once(meaning: Meaning, asked: Asked) -> Reply | None:
 def act(key: str, asked: Asked) -> Reply:
     """A follow-up on the last answer: simpler, an example, why, more."""
     if key == "none":
-        return speak(asked.manner.replies.replies.none, asked)
+        return other_words(None, asked)
     card = asked.view.cards.get(asked.history.card or "")
     last = asked.history.last
     if card is None or last is None:

@@ -17,6 +17,9 @@ from bot.core.knowledge.lined import YamlError, read_yaml
 from bot.core.knowledge.schema import Id
 from bot.core.tokens import mint
 
+HOUSE = frozenset(("ask", "compare", "help", "none"))
+"""Verbs that are always there."""
+
 SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -40,6 +43,8 @@ class Words(Strict):
 
     simpler: str
     more: str
+    helpful: str
+    not_helpful: str
     ask_me: str
     neither: str
     something_else: str
@@ -94,6 +99,7 @@ class Fixed(Strict):
     side_by_side: Said
     no_table: Said
     same_side: Said
+    did_it_help: Said
     helped: Said
     not_helped: Said
 
@@ -134,9 +140,17 @@ def wording(said: Said, seed: str = "", turn: int = 0, **slots: str) -> str:
     return filled(ways[(zlib.crc32(seed.encode()) + turn) % len(ways)], **slots)
 
 
-def buttons(said: Said, cards: Container[str]) -> tuple[Option, ...]:
-    """The buttons below it, without those whose card is not there; none when only the way out would be left."""
-    kept = [button for button in said.options if not button.card or button.card in cards]
+def buttons(said: Said, cards: Container[str], skills: Container[str] | None) -> tuple[Option, ...]:
+    """The buttons below it, without those whose card or skill is not there; none when only a way out would be left.
+
+    `skills` None stands for all of them.
+    """
+    kept = [
+        button
+        for button in said.options
+        if (not button.card or button.card in cards)
+        and (skills is None or button.verb in HOUSE or button.verb in skills)
+    ]
     if all(button.verb == "none" for button in kept):
         return ()
     return tuple(Option(label=button.label, token=mint(button.verb, button.card)) for button in kept)

@@ -58,13 +58,14 @@ class Asked:
 class Reply:
     """What to say: `text`, or `answer.brief` where that is empty, then `blocks`.
 
-    `exchange` is what the conversation should remember, None when nothing; `gap` is the topic that could not be
-    answered, empty when there is none.
+    `exchange` is what the conversation should remember, None when nothing. `counts` are kinds and keys to count for the
+    tenant, such as the topic of a gap: never words. `met`: the reply says what the coach is and keeps.
     """
 
     answer: Answer
     blocks: tuple[Block, ...] = ()
     exchange: Exchange | None = None
-    gap: str = ""
+    counts: tuple[tuple[str, str], ...] = ()
+    met: bool = False
     text: str = ""
     usage: Usage = NOTHING_SPENT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.answering.answer import Answer, Kind, Reason
 from bot.core.answering.history import Exchange
 from bot.core.answering.replies import Said, buttons, wording
@@ -14,14 +16,18 @@ from bot.core.tokens import mint
 HELLO = frozenset(("greeting", "how_are_you", "bot", "later", "testing"))
 HELLO_BEGINNER = frozenset(("beginner", "small_english"))
 NO_JOKE = "joke"
+GAP = "gap"
+FEEDBACK = "feedback"
+HELPED, NOT_HELPED = 1, 2
+"""The steps of a feedback token; step 0 is a bare *Feedback* button, which is answered with the two."""
 
 
 def speak(
     said: Said, asked: Asked, kind: Kind = "talk", reason: Reason | None = None, lead: str = "", **slots: str
 ) -> Reply:
-    """A reply of ready-made words with their buttons."""
+    """A reply of ready-made words, with those of their buttons that lead somewhere."""
     text = wording(said, asked.text, asked.history.spoken, **slots)
-    return spoken(f"{lead} {text}".strip(), asked, kind, reason, buttons(said, asked.view.cards))
+    return spoken(f"{lead} {text}".strip(), asked, kind, reason, buttons(said, asked.view.cards, asked.setting.skills))
 
 
 def spoken(
@@ -46,7 +52,7 @@ def small_talk(key: str, asked: Asked) -> Reply:
     if setting.first and key in HELLO | HELLO_BEGINNER:
         said = replies.replies.hello_beginner if key in HELLO_BEGINNER else replies.replies.hello_first
         private = replies.words.only_you if setting.private else ""
-        return speak(said, asked, private=private, days=str(setting.days))
+        return replace(speak(said, asked, private=private, days=str(setting.days)), met=True)
     if key == NO_JOKE:
         return speak(replies.talk[key], asked, "decline", "off_topic")
     return speak(replies.talk.get(key, replies.replies.wordless), asked)
@@ -93,7 +99,35 @@ def unsupported(cards: tuple[Card, ...], asked: Asked) -> Reply:
     text = wording(asked.manner.replies.replies.unsupported, asked.text, asked.history.spoken)
     way_out = Option(label=asked.manner.replies.words.something_else, token=mint("none", cards[0].id))
     reply = spoken(text, asked, "decline", "unsupported", (*map(card_option, cards), way_out))
-    return Reply(reply.answer, reply.blocks, gap=cards[0].topic)
+    return replace(reply, counts=((GAP, cards[0].topic),))
+
+
+def help_page(asked: Asked) -> Reply:
+    """What the coach can do; its buttons stand there even where a skill is not ready, which the press then says."""
+    said = asked.manner.replies.replies.help
+    text = wording(said, asked.text, asked.history.spoken)
+    return spoken(text, asked, "talk", options=buttons(said, asked.view.cards, skills=None))
+
+
+def other_words(card: Card | None, asked: Asked) -> Reply:
+    """The way out was taken: what was asked is a gap, known by the topic of what was offered instead."""
+    reply = speak(asked.manner.replies.replies.none, asked)
+    return replace(reply, counts=((GAP, card.topic),)) if card else reply
+
+
+def thanks_for_verdict(ref: str, verdict: int, asked: Asked) -> Reply:
+    """What feedback is answered with: a word of thanks, another way to say it, or the question itself."""
+    said, words = asked.manner.replies.replies, asked.manner.replies.words
+    if verdict == HELPED:
+        return replace(speak(said.helped, asked), counts=((FEEDBACK, f"{ref}:helped"),))
+    if verdict == NOT_HELPED:
+        ways = ((words.simpler, "simpler"), (words.more, "more"), (words.something_else, "none"))
+        options = tuple(Option(label=label, token=mint(verb, ref)) for label, verb in ways)
+        reply = spoken(wording(said.not_helped), asked, "talk", options=options)
+        return replace(reply, counts=((FEEDBACK, f"{ref}:not_helped"),))
+    verdicts = ((words.helpful, HELPED), (words.not_helpful, NOT_HELPED))
+    options = tuple(Option(label=label, token=mint("feedback", ref, step)) for label, step in verdicts)
+    return spoken(wording(said.did_it_help), asked, "talk", options=options)
 
 
 def _labels(options: tuple[Option, ...]) -> tuple[str, ...]:
