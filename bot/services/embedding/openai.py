@@ -41,7 +41,7 @@ class OpenAIEmbed:
     async def _embed(self, texts: Sequence[str]) -> Vectors:
         import openai  # noqa: PLC0415  as above
 
-        asked = [text if text.strip() else "-" for text in texts]  # the endpoint refuses an empty text
+        asked = [_sendable(text) for text in texts]
         try:
             reply = await self._client.embeddings.create(model=self.model, input=asked, encoding_format="float")
         except openai.RateLimitError as error:
@@ -51,6 +51,11 @@ class OpenAIEmbed:
         except openai.OpenAIError as error:
             raise ModelError(f"the embeddings service refused or failed ({type(error).__name__})") from error
         return _vectors(reply, len(asked))
+
+
+def _sendable(text: str) -> str:
+    """The endpoint refuses an empty text, and JSON a lone surrogate."""
+    return text.encode("utf-8", "replace").decode() if text.strip() else "-"
 
 
 def _vectors(reply: Any, expected: int) -> Vectors:

@@ -49,7 +49,7 @@ async def test_rows_come_back_in_the_order_asked_for_and_of_length_one():
 
 async def test_many_texts_go_in_batches_and_an_empty_one_is_no_error():
     async with serving(vectors_for) as (embed, asked):
-        vectors = await embed([""] + ["x"] * BATCH)
+        vectors = await embed(["", *["x"] * (BATCH - 1), "lone \ud800"])
 
     assert len(vectors) == BATCH + 1
     assert [len(body["input"]) for _, body in asked] == [BATCH, 1]
@@ -104,3 +104,9 @@ async def test_vectors_that_are_none_are_refused(data):
 async def test_a_server_that_is_not_there_is_a_model_error():
     with pytest.raises(ModelError):
         await OpenAIEmbed("key", base_url="http://127.0.0.1:9/v1")(["a"])
+
+
+async def test_a_page_instead_of_json_is_a_model_error():
+    async with serving(lambda _: web.Response(text="<html>login</html>", content_type="text/html")) as (embed, _):
+        with pytest.raises(ModelError):
+            await embed(["a"])
