@@ -7,18 +7,30 @@ uses.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.core.errors import SettingsError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from aiohttp import web
+    from pydantic import SecretStr
+
     from bot.core.answering.answering import Answering
+    from bot.core.coach import Coach
+    from bot.core.dialogue import Door
+    from bot.core.forms import Look
     from bot.core.knowledge.load import Loaded
+    from bot.core.ports import Clock, Store, Surface
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
+    from bot.core.turns.dispatcher import Dispatcher
 
 Progress = Callable[[int, int], None]
 
@@ -84,3 +96,146 @@ async def answering(settings: Settings) -> Answering:
     search = await retrieval(settings, loaded)
     nearby = Nearby(manner.signals.file.examples, search.embed) if search.embed else None
     return Answering(loaded.knowledge, search, manner, nearby)
+
+
+async def coach(settings: Settings) -> tuple[Coach, Look]:
+    """Put the coach together with all its skills, and what it answers at once."""
+    from bot.core.answering.skill import AnsweringSkill
+    from bot.core.coach import Coach
+    from bot.core.looking import Looking, load_looks
+
+    skill = AnsweringSkill(await answering(settings), days=settings.coach_retention_days)
+    looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
+    return Coach(skill), looking.look
+
+
+async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = now) -> Store:
+    """Open the database that turns are kept in; this process becomes its dispatcher."""
+    from bot.services.store.open import database_url
+    from bot.services.store.open import open_store as opened
+    from bot.services.store.vault import vault
+
+    url = database_url(_secret(settings.database_url), settings.coach_home, name)
+    keys = vault(_secret(settings.coach_encryption_keys), settings.coach_home)
+    return await opened(url, keys, clock, serving=True)
+
+
+@asynccontextmanager
+async def house(settings: Settings, store: Store, surfaces: Mapping[str, Surface]) -> AsyncIterator[Dispatcher]:
+    """Run the dispatcher while the context lasts; running turns get time to end, the rest is handed back."""
+    from bot.core.turns.dispatcher import Dispatcher
+
+    brain, look = await coach(settings)
+    dispatcher = Dispatcher(store, brain.respond, look, surfaces)
+    loop = asyncio.create_task(dispatcher.run())
+    try:
+        yield dispatcher
+    finally:
+        await dispatcher.drain()
+        await loop
+        await store.close()
+
+
+async def chat(settings: Settings, learner: str) -> None:
+    """Talk in the terminal: with a database of its own when a person types, in memory when a pipe does."""
+    from rich.console import Console
+
+    from bot.adapters.terminal import listen
+    from bot.adapters.terminal.surface import TerminalSurface
+    from bot.services.store.memory import MemoryStore
+
+    console = Console(highlight=False)
+    surface = TerminalSurface(console)
+    piped = not sys.stdin.isatty()
+    store = MemoryStore(now) if piped else await open_store(settings, "terminal.db")
+    async with house(settings, store, {"terminal": surface}) as door:
+        if piped:
+            await listen.pipe(door, surface, learner, console, sys.stdin)
+        else:
+            await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+
+
+async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now) -> None:
+    """Run the adapters until SIGTERM or Ctrl-C; SettingsError when a platform's tokens are missing."""
+    from bot.adapters.web import listening
+
+    surfaces: dict[str, Surface] = {}
+    routes: list[web.RouteDef] = []
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings, clock=clock)
+        door = await stack.enter_async_context(house(settings, store, surfaces))
+        stopped = _stop_signals()
+        running = [asyncio.create_task(stopped.wait())]
+        if "slack" in platforms:
+            running += await _slack(settings, door, surfaces, routes, stack)
+        if "discord" in platforms:
+            running.append(await _discord(settings, door, surfaces, clock, stack))
+        await stack.enter_async_context(
+            listening(settings.coach_http_host, settings.coach_http_port, routes, lambda: "")
+        )
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in running:
+            task.cancel()
+        for task in done:
+            task.result()
+
+
+def _stop_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _slack(
+    settings: Settings,
+    door: Door,
+    surfaces: dict[str, Surface],
+    routes: list[web.RouteDef],
+    stack: AsyncExitStack,
+) -> list[asyncio.Task[Any]]:
+    import aiohttp
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.adapters.slack import http, listen
+    from bot.adapters.slack.surface import SlackSurface
+
+    token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
+    app_token = _secret(settings.slack_app_token)
+    if not token or not (app_token or secret):
+        raise SettingsError("Slack needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    surfaces["slack"] = SlackSurface(client, session)
+    app = listen.build(door, AsyncApp(client=client, signing_secret=secret or ""))
+    if not app_token:
+        routes.append(http.route(app))
+        return []
+    handler = AsyncSocketModeHandler(app, app_token)
+    stack.push_async_callback(handler.close_async)
+    await handler.connect_async()
+    return []
+
+
+async def _discord(
+    settings: Settings, door: Door, surfaces: dict[str, Surface], clock: Clock, stack: AsyncExitStack
+) -> asyncio.Task[Any]:
+    from bot.adapters.discord import listen
+    from bot.adapters.discord.surface import DiscordSurface
+
+    token = _secret(settings.discord_token)
+    if not token:
+        raise SettingsError("Discord needs DISCORD_TOKEN.")
+    listener = listen.Listener(door, api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
+    surfaces["discord"] = DiscordSurface(listener, clock)
+    stack.push_async_callback(listener.close)
+    return asyncio.create_task(listen.serve(listener, token))
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None

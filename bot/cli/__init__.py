@@ -17,6 +17,7 @@ COMMANDS = {
     "data": "Export or delete what is known about a learner.",
     "db": "Upgrade, inspect, back up and restore the database.",
     "doctor": "Find what is not set up right, and say how to mend it.",
+    "serve": "Run the coach on Slack, Discord, or both.",
     "index": "Build the search index (make install does it).",
 }
 

@@ -1,0 +1,146 @@
+"""Look: forms, their checks, autocomplete and the home page. Reads only, and quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.core.blocks import Choices, Notice, Option
+from bot.core.errors import ContentError
+from bot.core.forms import Field, FieldErrors, Form, Home, Looked, Options, Query
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.tokens import Token, mint, parse
+
+FILLED = 1
+"""The step of a form's token: from the button that opens it (0) to the filled form."""
+MOST = 25
+LABEL = 75
+
+
+class Strict(BaseModel):
+    """A frozen record in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Strict):
+    """One answer of a field that offers some."""
+
+    value: str
+    label: str
+
+
+class FieldFile(Strict):
+    """One field of a form."""
+
+    name: str
+    label: str
+    options: tuple[Choice, ...] = ()
+    lines: int = 1
+    limit: int = 3000
+    required: bool = True
+
+
+class FormFile(Strict):
+    """One form."""
+
+    title: str
+    fields: tuple[FieldFile, ...]
+
+
+class Button(Strict):
+    """A button on the home page."""
+
+    label: str
+    verb: str
+    card: str = ""
+
+
+class HomeFile(Strict):
+    """What the home page says to everybody."""
+
+    greeting: str
+    options: tuple[Button, ...]
+
+
+class LookFile(Strict):
+    """The whole of `forms.yaml`."""
+
+    forms: Mapping[str, FormFile]
+    home: HomeFile
+    missing: str
+
+
+def load_looks(path: Path) -> LookFile:
+    """Read `forms.yaml`; ContentError names its faults."""
+    try:
+        return LookFile.model_validate(read_yaml(path.read_text("utf-8")).value)
+    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Answers read-only questions from `forms.yaml` and the knowledge that a tenant may see."""
+
+    file: LookFile
+    knowledge: Knowledge
+
+    async def look(self, query: Query) -> Looked:
+        """Answer one question. A verb without a form has none to fill in: no field errors."""
+        token = parse(query.name) or Token(query.name)
+        match query.want:
+            case "form":
+                form = self.file.forms.get(token.verb) if token.step < FILLED else None
+                return _form(form, token) if form else FieldErrors({})
+            case "check":
+                return FieldErrors(self._missing(token.verb, query.values))
+            case "options":
+                return Options(self._options(query))
+            case "home":
+                return self._home()
+            case _:
+                assert_never(query.want)
+
+    def _missing(self, verb: str, values: Mapping[str, str]) -> Mapping[str, str]:
+        form = self.file.forms.get(verb)
+        wanted = [field.name for field in form.fields if field.required] if form else []
+        return {name: self.file.missing for name in wanted if not values.get(name, "").strip()}
+
+    def _options(self, query: Query) -> tuple[Option, ...]:
+        """Titles that hold every word typed so far, those that begin with it first."""
+        typed = query.values.get("text", "").casefold()
+        view = self.knowledge.visible(query.tenant)
+        titles = [*(role.title for role in view.roles.values()), *(card.title for card in view.cards.values())]
+        found = [title for title in titles if all(word in title.casefold() for word in typed.split())]
+        found.sort(key=lambda title: not title.casefold().startswith(typed))
+        return tuple(Option(label=title[:LABEL], token=title[:LABEL]) for title in found[:MOST])
+
+    def _home(self) -> Home:
+        home = self.file.home
+        options = tuple(Option(label=one.label, token=mint(one.verb, one.card)) for one in home.options)
+        return Home((Notice(text=home.greeting), Choices(options=options)))
+
+
+def _form(form: FormFile, token: Token) -> Form:
+    return Form(
+        title=form.title,
+        token=mint(token.verb, token.ref, FILLED),
+        fields=tuple(_field(field) for field in form.fields),
+    )
+
+
+def _field(field: FieldFile) -> Field:
+    return Field(
+        name=field.name,
+        label=field.label,
+        options=tuple(Option(label=choice.label, token=choice.value) for choice in field.options),
+        lines=field.lines,
+        limit=field.limit,
+        required=field.required,
+    )
