@@ -39,11 +39,11 @@ from bot.core.turns.turn import Held, Send, Turn
 from bot.services.store import codec
 from bot.services.store.database import Dialect, Kit, Scope, lease_time
 from bot.services.store.database import insert as upsert
+from bot.services.store.rules import REPLY_TO_LASTS
 from bot.services.store.schema import inbox, owners, sends
 
 log = logging.getLogger(__name__)
 
-REPLY_TO_LASTS = timedelta(minutes=15)
 UNREADABLE_PAUSE = timedelta(minutes=1)
 
 SENDS = (

@@ -21,11 +21,9 @@ from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
 from bot.services.store.forgetting import forget
 from bot.services.store.keyed import handle_of
+from bot.services.store.rules import is_secret
 from bot.services.store.schema import inbox, owners, records, sends, timers
 from bot.services.store.woken import from_ourselves
-
-SECRET = "secret"  # noqa: S105 - a kind of record, not a secret
-"""Records whose kind begins so are sealed, and given only to `recall`."""
 
 DECIDE = (
     update(inbox)
@@ -115,9 +113,11 @@ async def commit(kit: Kit, turn: Turn, changes: Sequence[Change], ready: Sequenc
             await _note_seen(kit, connection, turn.inbound)
         return replace(turn, committed=True, sends=await _store_sends(connection, turn, ready))
 
-    named = tuple(change.owner for change in changes if isinstance(change, Put | Drop | Add))
+    named = tuple(sorted({change.owner for change in changes if isinstance(change, Put | Drop | Add)}))
+    scope = Scope(turn.inbound.tenant, turn.inbound.learner, named)
+    locks = [f"records|{owner}" for owner in named]  # in one order everywhere: nobody waits in a circle
     try:
-        return await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner, named), work)
+        return await kit.database.write(scope, work, locks)
     except _MovedOn:
         return None
 
@@ -178,7 +178,7 @@ async def _apply(kit: Kit, connection: AsyncConnection, change: Change, turn: Tu
 async def _write(kit: Kit, connection: AsyncConnection, put: Put) -> None:
     n = codec.count_of(put.body)
     body = "" if n is not None else codec.dumps(dict(put.body))
-    if put.kind.startswith(SECRET):
+    if is_secret(put.kind):
         n, body = None, kit.vault.seal(codec.dumps(dict(put.body)))
     written = {"body": body, "n": n, "v": put.v, "expires": put.expires, "cold": put.cold}
     identity = {"owner": put.owner, "kind": put.kind, "key": put.key}

@@ -20,6 +20,7 @@ from bot.core.turns.audience import audience, conversation
 from bot.core.turns.turn import Held, Send, Turn
 from bot.core.turns.waiting import ANSWERING, fits
 from bot.services.store.memory_records import Shelf
+from bot.services.store.rules import REPLY_TO_LASTS
 from bot.services.store.woken import woken
 
 
@@ -30,6 +31,7 @@ class _Row:
     id: int
     inbound: Inbound
     audience: Audience
+    accepted: datetime
     committed: bool = False
     forgets: bool = False
     lease: str = ""
@@ -40,10 +42,11 @@ class _Row:
     why: Interruption | None = None
     sends: dict[int, Send] = field(default_factory=dict)
 
-    def turn(self) -> Turn:
+    def turn(self, now: datetime) -> Turn:
+        fresh = now - self.accepted < REPLY_TO_LASTS
         return Turn(
             id=self.id,
-            inbound=self.inbound,
+            inbound=self.inbound if fresh else replace(self.inbound, reply_to=None),
             audience=self.audience,
             lease=self.lease,
             attempts=self.attempts,
@@ -119,7 +122,7 @@ class MemoryStore:
         row.attempts += bool(row.lease)
         row.claims += 1
         row.lease, row.until = f"{row.id}.{count}", now + lease
-        return row.turn()
+        return row.turn(now)
 
     async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
         return {turn.id: self._renew(turn, lease) for turn in turns}
@@ -127,7 +130,7 @@ class MemoryStore:
     async def commit(self, turn: Turn, changes: Sequence[Change], sends: Sequence[Send]) -> Turn | None:
         row = self._held(turn)
         if row.committed:
-            return row.turn()
+            return row.turn(self._clock())
         shelf = self._shelf.applied(changes, turn.inbound, self._clock())
         if shelf is None:
             return None
@@ -137,7 +140,7 @@ class MemoryStore:
                 self._forget(change.learner, row)
         row.committed = True
         row.sends = {send.n: send for send in map(self._in_place, sends)}
-        return row.turn()
+        return row.turn(self._clock())
 
     async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None:
         if retry_in is None and turn.id not in self._rows:
@@ -172,7 +175,6 @@ class MemoryStore:
     async def memory(self, learner: str, tenant: str) -> Memory:
         now = self._clock()
         mine = self._shelf.of(learner, now)
-        rules = self._shelf.of(tenant, now)
 
         async def recall(kind: str) -> tuple[Record, ...]:
             return tuple(record for key, record in mine.items() if key[1] == kind)
@@ -181,8 +183,8 @@ class MemoryStore:
             learner=learner,
             tenant=tenant,
             now=now,
-            records={key[1:]: record for key, record in mine.items() if key not in self._shelf.cold},
-            rules={key[1:]: record for key, record in rules.items() if key not in self._shelf.cold},
+            records=self._shelf.warm(learner, now),
+            rules=self._shelf.warm(tenant, now),
             recall=recall,
         )
 
@@ -193,7 +195,8 @@ class MemoryStore:
         """Nothing is held open."""
 
     def _add(self, inbound: Inbound, audience: Audience) -> None:
-        row = _Row(next(self._ids), inbound, audience, why=self._early.pop((inbound.tenant, inbound.id), None))
+        early = self._early.pop((inbound.tenant, inbound.id), None)
+        row = _Row(next(self._ids), inbound, audience, self._clock(), why=early)
         self._rows[row.id] = row
         self._news.set()
 

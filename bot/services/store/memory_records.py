@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.dialogue import Inbound
 from bot.core.memory import Add, Change, Drop, Forget, Put, Record, Unwake, Wake
+from bot.services.store.rules import is_secret
 
 Key = tuple[str, str, str]
 
@@ -36,6 +37,11 @@ class Shelf:
     def of(self, owner: str, now: datetime) -> dict[Key, Record]:
         """An owner's records that have not expired."""
         return {key: self.records[key] for key in sorted(self.records) if key[0] == owner and self._live(key, now)}
+
+    def warm(self, owner: str, now: datetime) -> dict[tuple[str, str], Record]:
+        """What every turn is given of an owner's records, by kind and key."""
+        found = self.of(owner, now)
+        return {key[1:]: found[key] for key in found if key not in self.cold and not is_secret(key[1])}
 
     def _live(self, key: Key, now: datetime) -> Record | None:
         found = self.records.get(key)

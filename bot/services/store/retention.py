@@ -15,10 +15,10 @@ from bot.core.errors import StoreError
 from bot.core.retention import IDLE_NOTICE
 from bot.core.turns.audience import audience
 from bot.services.store import codec
-from bot.services.store.claiming import REPLY_TO_LASTS
 from bot.services.store.database import Kit, Scope
 from bot.services.store.forgetting import forget
 from bot.services.store.inbox import ADD, order_locks, queued
+from bot.services.store.rules import REPLY_TO_LASTS
 from bot.services.store.schema import inbox, interruptions, known, owners, pace, records, spend
 
 log = logging.getLogger(__name__)

