@@ -109,15 +109,15 @@ async def coach(settings: Settings) -> tuple[Coach, Look]:
     return Coach(skill), looking.look
 
 
-async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = now) -> Store:
-    """Open the database that turns are kept in; this process becomes its dispatcher."""
+async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = now, *, serving: bool = True) -> Store:
+    """Open the database that turns are kept in. `serving`: this process becomes its dispatcher."""
     from bot.services.store.open import database_url
     from bot.services.store.open import open_store as opened
     from bot.services.store.vault import vault
 
     url = database_url(_secret(settings.database_url), settings.coach_home, name)
     keys = vault(_secret(settings.coach_encryption_keys), settings.coach_home)
-    return await opened(url, keys, clock, serving=True)
+    return await opened(url, keys, clock, serving=serving)
 
 
 @asynccontextmanager
