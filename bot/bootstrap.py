@@ -218,7 +218,7 @@ async def _slack(
         return []
     handler = AsyncSocketModeHandler(app, app_token)
     stack.push_async_callback(handler.close_async)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     return []
 
 

@@ -51,9 +51,8 @@ async def _examine() -> list[Check]:
     except CoachError as error:
         return [Check("settings", ok=False, detail=str(error), remedy="Mend the variable or the line in .env.")]
     checks = [Check("settings", ok=True, detail=f"read; answers come from the {found.engine} engine")]
-    for look in (_home, _knowledge, _search, _database):
-        checks.append(await _guarded(look, found))
-    return [*checks, *_tokens(found), *_spending(found)]
+    looked = [await _guarded(look, found) for look in (_home, _knowledge, _search, _database)]
+    return [*checks, *looked, *_tokens(found), *_spending(found)]
 
 
 async def _guarded(look: Callable[[Settings], Awaitable[Check]], settings: Settings) -> Check:
@@ -74,8 +73,12 @@ _REMEDIES = {
 
 async def _home(settings: Settings) -> Check:
     home = settings.coach_home
-    home.mkdir(parents=True, exist_ok=True) if os.access(home.parent, os.W_OK) else None
-    if not os.access(home, os.W_OK):
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        usable = os.access(home, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
         return Check(
             "home", ok=False, detail=f"{home} cannot be written", remedy="Set COACH_HOME to a folder that can."
         )
