@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from bot.core.knowledge.lined import Lined, Path, read_yaml
+from bot.core.knowledge.lined import Lined, Where, read_yaml
 from bot.core.knowledge.schema import SectionTitle
 
 FENCE = "---"
@@ -36,11 +36,11 @@ def read_card(text: str) -> tuple[Lined, tuple[Fault, ...]]:
     return Lined(matter.value | {"sections": sections}, {**matter.lines, **where}), tuple(faults)
 
 
-def _sections(lines: list[str], start: int) -> tuple[list[dict[str, Any]], dict[Path, int], list[Fault]]:
+def _sections(lines: list[str], start: int) -> tuple[list[dict[str, Any]], dict[Where, int], list[Fault]]:
     heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
     faults = _loose_text(lines[start : heads[0] if heads else len(lines)], start)
     sections: list[dict[str, Any]] = []
-    where: dict[Path, int] = {("sections",): start + 1}
+    where: dict[Where, int] = {("sections",): start + 1}
     for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         title = lines[head][3:].strip()
         body = lines[head + 1 : end]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.core.knowledge.law import RULES, Weight
-from bot.core.knowledge.lined import Lined, Path
+from bot.core.knowledge.lined import Lined, Where
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -36,7 +36,7 @@ class Held(Generic[T_co]):
     value: T_co
     path: str
     lined: Lined
-    inside: Path = ()
+    inside: Where = ()
 
     def finding(self, rule: str, message: str, *at: str | int, below: int = 0) -> Finding:
         """What `rule` found at the part `at`, `below` lines further down."""

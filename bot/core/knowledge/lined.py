@@ -20,7 +20,7 @@ DEEPEST = 12
 MOST_VALUES = 100_000
 MOST_ALIASES = 20
 
-Path = tuple[str | int, ...]
+Where = tuple[str | int, ...]
 Scalar = str | int | float | bool | date | None
 
 CORE_TAG = re.compile(r"tag:yaml\.org,2002:(?:str|seq|map)$|!$")
@@ -43,7 +43,7 @@ class Lined:
     """A value with the line of each of its parts, by the path of keys and positions that leads there."""
 
     value: Any
-    lines: Mapping[Path, int]
+    lines: Mapping[Where, int]
 
     def line(self, *path: str | int) -> int:
         """Line of the part at `path`, or of the nearest part around it."""
@@ -61,7 +61,7 @@ def read_yaml(text: str, first_line: int = 1) -> Lined:
 @dataclass
 class _Reader:
     first_line: int
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[Where, int] = field(default_factory=dict)
     anchors: dict[str, Any] = field(default_factory=dict)
     aliases: int = 0
 
@@ -87,7 +87,7 @@ class _Reader:
                 value = self._value(event, events, ())
         return value
 
-    def _value(self, event: Any, events: Iterator[yaml.Event], path: Path) -> Any:
+    def _value(self, event: Any, events: Iterator[yaml.Event], path: Where) -> Any:
         self.lines.setdefault(path, self._line_of(event.start_mark))
         if len(path) > DEEPEST or len(self.lines) > MOST_VALUES:
             raise self._fault(event, "nested too deep" if len(path) > DEEPEST else "too many values for one file")
@@ -100,7 +100,7 @@ class _Reader:
             self.anchors[event.anchor] = value
         return value
 
-    def _untagged(self, event: Any, events: Iterator[yaml.Event], path: Path) -> Any:
+    def _untagged(self, event: Any, events: Iterator[yaml.Event], path: Where) -> Any:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(events, path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -112,7 +112,7 @@ class _Reader:
         except ValueError as error:
             raise self._fault(event, f"{event.value!r} is no day in the calendar") from error
 
-    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Any]:
+    def _mapping(self, events: Iterator[yaml.Event], path: Where) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -126,7 +126,7 @@ class _Reader:
             found[event.value] = self._value(next(events), events, inner)
         return found
 
-    def _sequence(self, events: Iterator[yaml.Event], path: Path) -> list[Any]:
+    def _sequence(self, events: Iterator[yaml.Event], path: Where) -> list[Any]:
         found: list[Any] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):

@@ -14,7 +14,7 @@ from bot.core.knowledge import schema
 from bot.core.knowledge.cardfile import read_card
 from bot.core.knowledge.files import LARGEST_CARD, LARGEST_LIST, UnreadableError, markdown_below, read_text
 from bot.core.knowledge.held import Finding, Held
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import Where, YamlError, read_yaml
 from bot.core.knowledge.schema import Card, Competency, Goals, PackFile, Resource, Role, Source, Strict, Term
 
 S = TypeVar("S", bound=Strict)
@@ -124,7 +124,7 @@ class Shelf:
         try:
             yield Held(model.model_validate(raw.value), raw.path, raw.lined, raw.inside)
         except ValidationError as error:
-            self.findings.extend(_schema_finding(raw, fault) for fault in _causes(error))
+            self.findings.extend(_schema_findings(raw, error))
 
 
 def read_shelf(root: Path) -> Shelf:
@@ -149,20 +149,26 @@ def read_drafts(files: Sequence[Path]) -> Shelf:
     return shelf
 
 
-def _causes(error: ValidationError) -> Iterator[Any]:
+def _schema_findings(raw: Held[Any], error: ValidationError) -> Iterator[Finding]:
     faults = error.errors(include_url=False)
-    for fault in faults:
-        at = fault["loc"]
-        emptied = any(other["loc"][: len(at)] == at and other["loc"] != at for other in faults)
-        if not (fault["type"] == "too_short" and emptied):  # a list is "too short" when its one entry is wrong
-            yield fault
+    places = [_place(raw, fault) for fault in faults]
+    told: set[Where] = set()
+    for at, fault in zip(places, faults, strict=True):
+        emptied = any(other[: len(at)] == at and other != at for other in places)
+        if at in told or (fault["type"] == "too_short" and emptied):
+            continue  # one wrong entry makes its list too short, and a union complains once for each of its types
+        told.add(at)
+        sourceless = at[:1] == ("facts",) and at[2:] == ("sources",) and fault["type"] in {"missing", "too_short"}
+        message = SAY_INSTEAD.get(fault["type"], fault["msg"].replace("Input should", "should"))
+        yield raw.finding("K030" if sourceless else "K003", f"{_dotted(at)} {message}".strip(), *at)
 
 
-def _schema_finding(raw: Held[Any], fault: Any) -> Finding:
-    at = tuple(fault["loc"])
-    sourceless = len(at) == 3 and at[0] == "facts" and at[2] == "sources" and fault["type"] in {"missing", "too_short"}
-    message = SAY_INSTEAD.get(fault["type"], fault["msg"].replace("Input should", "should"))
-    return raw.finding("K030" if sourceless else "K003", f"{_dotted(at)} {message}".strip(), *at)
+def _place(raw: Held[Any], fault: Any) -> Where:
+    """Where the fault is in the file: pydantic's path without the names of types it adds."""
+    at: Where = tuple(fault["loc"])
+    if fault["type"] == "missing":
+        return at
+    return next(at[:n] for n in range(len(at), -1, -1) if not n or (*raw.inside, *at[:n]) in raw.lined.lines)
 
 
 def _dotted(at: tuple[str | int, ...]) -> str:

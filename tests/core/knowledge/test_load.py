@@ -67,6 +67,20 @@ def test_how_a_pack_is_written_keeps_a_file_of_it_out(tmp_path):
     assert list(load(BASE, [pack], today=TODAY).knowledge.packs[0].cards) == ["pm-and-ai-pm"]
 
 
+@pytest.mark.parametrize(
+    ("card", "old", "copied_phrasing"),
+    [
+        (HOURS, "can i talk to a mentor", "What is RAG?"),
+        (OWN_VIEW, "pm vs ai pm", "what is rag"),  # the base's own card of that id stands before the one copied from
+    ],
+)
+def test_a_pack_may_not_take_the_phrasing_of_another_card(tmp_path, card, old, copied_phrasing):
+    pack = copied(PACK, tmp_path / "pack")
+    edited(pack / card, old, copied_phrasing)
+
+    assert [(one.rule, one.path) for one in load(BASE, [pack], today=TODAY).findings] == [("K051", str(pack / card))]
+
+
 def test_a_missing_base_is_said_in_words(tmp_path):
     with pytest.raises(ContentError, match="no cards here"):
         load(tmp_path / "nowhere", today=TODAY)

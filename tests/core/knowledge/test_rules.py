@@ -133,6 +133,22 @@ def test_one_wrong_field_is_one_finding(tmp_path):
     assert [(one.rule, one.message) for one in found(base)] == [("K003", "facts[0].valeu is no known field")]
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (RAG, "    value: 25", "    value: 2026-01-01", "facts[0].value must be text; put it in quotes"),
+        (RAG, "    locator: chapter 6", "    locator: 6", "facts[0].locator must be text; put it in quotes"),
+        (RAG, "    locator: chapter 6\n", "", "facts[0].locator is missing"),
+        (RAG, "level: 2\n", "", "level is missing"),
+    ],
+)
+def test_the_schema_speaks_in_words(tmp_path, name, old, new, says):
+    base = copied(BASE, tmp_path / "base")
+    edited(base / name, old, new)
+
+    assert [one.message for one in found(base)] == [says]
+
+
 def test_all_broken_rules_are_reported_at_once(tmp_path):
     base = copied(BASE, tmp_path / "base")
     edited(base / ROLE, "area: role", "area: data")
@@ -218,6 +234,17 @@ def test_the_same_value_may_be_stated_twice_under_one_key(tmp_path):
     edited(base / RAG, "    value: 25\n    unit: of 40 wrong answers", '    value: "30"\n    unit: Cases')
 
     assert "K032" not in {one.rule for one in found(base)}
+
+
+def test_two_different_sentences_under_one_key_are_named(tmp_path):
+    base = copied(BASE, tmp_path / "base")
+    edited(base / TUNING, "key: prompt-first", "key: gaps-before-size")
+
+    assert "'The field notes tried a better prompt" in next(one.message for one in found(base) if one.rule == "K032")
+
+
+def test_a_file_of_measuring_questions_that_is_not_there_is_no_fault_of_the_cards(tmp_path):
+    assert found(BASE, evals=[tmp_path / "nowhere.jsonl"]) == ()
 
 
 def test_two_circles_of_prerequisites_are_both_named(tmp_path):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.knowledge import law
 from bot.core.knowledge.held import Finding, Held
-from bot.core.knowledge.lined import Path
+from bot.core.knowledge.lined import Where
 from bot.core.knowledge.schema import Card
 from bot.core.knowledge.words import blocks, bullets, numbers, sentences, words
 
@@ -30,7 +30,7 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u20
 EXAMPLE = re.compile(r"\b(?:Say|Suppose|Imagine)\b|\b(?:say|suppose),")
 
 
-def prose(card: Card) -> Iterator[tuple[Path, str]]:
+def prose(card: Card) -> Iterator[tuple[Where, str]]:
     """Every text of a card that a reader sees, with its place."""
     yield ("title",), card.title
     yield from ((("phrasings", n), text) for n, text in enumerate(card.phrasings))
@@ -38,7 +38,7 @@ def prose(card: Card) -> Iterator[tuple[Path, str]]:
     yield from body(card)
 
 
-def body(card: Card) -> Iterator[tuple[Path, str]]:
+def body(card: Card) -> Iterator[tuple[Where, str]]:
     """The texts that count as the card's own words: brief, plain, pair, contrast, sections."""
     yield ("brief",), card.brief
     yield ("plain",), card.plain
@@ -137,5 +137,5 @@ def _numbers(held: Held[Card]) -> Iterator[Finding]:
             yield held.finding("K021", f"{number} stands in no fact of this card", *at)
 
 
-def _title_of(card: Card, at: Path) -> str | None:
+def _title_of(card: Card, at: Where) -> str | None:
     return card.sections[int(at[1])].title if at[0] == "sections" else None
