@@ -92,9 +92,10 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> tuple[str, ...]:
     """Stems of all words in order, accents and case folded; what the lexical search and the likeness rules compare."""
-    plain = text.replace("\u2019", "'").casefold()
+    plain = text.replace("\u2019", "'")
     if not plain.isascii():
         plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    plain = plain.casefold()
     if "'" in plain:
         plain = CLITIC.sub(lambda match: " not" if match.group().startswith("n") else "", plain)
     return tuple(stem(word) for word in WORD.findall(plain))

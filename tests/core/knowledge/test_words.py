@@ -37,6 +37,10 @@ def test_plural_initials_meet_their_singular():
     assert terms("PMs LLMs GPUs KPIs APIs") == terms("PM LLM GPU KPI API")
 
 
+def test_letters_of_a_fancy_keyboard_are_letters():
+    assert terms("\U0001d5d4\U0001d5dc PM") == terms("AI PM")
+
+
 def test_accents_and_case_do_not_keep_words_apart():
     assert terms("Café RÉSUMÉ") == terms("cafe resume")
 
