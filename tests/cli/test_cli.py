@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = ("openai", "sqlalchemy", "slack_bolt", "discord", "numpy", "onnxruntime")
 
@@ -20,7 +21,7 @@ def coach(*arguments, stdin="", **environment):
     )
 
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = str(Path(__file__).parents[2])
 
 
 def test_help_imports_nothing_heavy():

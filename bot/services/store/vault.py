@@ -46,7 +46,10 @@ def vault(keys: str | None, home: Path) -> Vault:
     """A vault with the operator's keys, or with one of its own that it makes in `home`."""
     if keys:
         return Vault([key.strip() for key in keys.split(",") if key.strip()])
-    return Vault([_own_key(home / KEY_FILE)])
+    try:
+        return Vault([_own_key(home / KEY_FILE)])
+    except OSError as error:
+        raise SettingsError(f"The key in {home} cannot be kept: {error.strerror}. Choose another COACH_HOME.") from None
 
 
 def _own_key(path: Path) -> str:
