@@ -6,9 +6,10 @@ import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from bot.core.blocks import Choices
+from bot.core.blocks import Choices, Citations, Option
 from bot.core.dialogue import Action, Inbound, Message
 from bot.core.forms import Form, Query
+from bot.core.tokens import mint
 from bot.core.turns.dispatcher import Dispatcher
 from bot.core.turns.turn import Send
 from bot.core.verbs import COMMANDS
@@ -83,14 +84,9 @@ class CoreStage:
             await self._accept(Message(**self._envelope(step.actor), text=step.text))
 
     async def press(self, step: Press) -> None:
-        token = next(
-            option.token
-            for send in reversed(self._recorder.sent)
-            for block in send.content.blocks
-            if isinstance(block, Choices)
-            for option in block.options
-            if option.label == step.label
-        )
+        offered = (option for send in reversed(self._recorder.sent) for option in _pressable(send))
+        token = next((option.token for option in offered if option.label == step.label), None)
+        assert token, f"there is no button {step.label!r} to press"
         surface, place = self._place[step.actor]
         self._place[step.actor] = ("channel" if surface == "command" else surface, place)
         await self._do(step.actor, token, {})
@@ -134,6 +130,16 @@ class CoreStage:
             "surface": surface,
             "at": self._clock(),
         }
+
+
+def _pressable(send: Send) -> list[Option]:
+    """The buttons of a message, and the *Show here* that adapters draw below an answer that only its asker sees."""
+    choices = (block for block in send.content.blocks if isinstance(block, Choices))
+    options = [option for block in choices for option in block.options]
+    cited = [block.items[0].card for block in send.content.blocks if isinstance(block, Citations)]
+    if send.to == "private" and cited:
+        options.append(Option(label="Show here", token=mint("show", cited[0])))
+    return options
 
 
 def _place(actor: str, surface: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.answering.answer import Answer, Cited
 from bot.core.answering.history import Exchange
@@ -19,16 +20,21 @@ from bot.core.tokens import mint
 
 ALIKE = 0.5
 PART_OF = 0.6
+_PM = re.compile(r"\bpms?\b")
 ROLE_FIRST = ("decides", "measured_by", "outputs", "mandate", "works_with", "hiring_signals")
+
+
+Names = frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A comparison that was found, with the card it comes from; a comparison of roles has none."""
+    """A comparison that was found, with the card it comes from; a comparison of roles has none. `alike`: how surely."""
 
     comparison: Comparison
     card: Card | None = None
     roles: tuple[Role, Role] | None = None
+    alike: float = 1.0
 
 
 def compare(sides: tuple[str, str], asked: Asked) -> Reply | None:
@@ -36,8 +42,9 @@ def compare(sides: tuple[str, str], asked: Asked) -> Reply | None:
     left, right = (_names(side, asked) for side in sides)
     if left & right:
         return speak(asked.manner.replies.replies.same_side, asked)
-    found = _in_contrasts(left, right, asked) or _in_roles(sides, asked)
-    return compared(found, asked) if found else None
+    found = [*_in_contrasts(left, right, asked), *_in_roles(left, right, asked)]
+    best = max(found, key=lambda one: one.alike, default=None)  # of equals the card, which comes first
+    return compared(best, asked) if best and best.alike > ALIKE else None
 
 
 def compare_card(card: Card, asked: Asked) -> Reply | None:
@@ -80,7 +87,7 @@ def compared(sides: Sides, asked: Asked, *, whole: bool = False) -> Reply:
     return Reply(answer, blocks, exchange, text=text)
 
 
-def _names(side: str, asked: Asked) -> frozenset[frozenset[str]]:
+def _names(side: str, asked: Asked) -> Names:
     """Every way in which a side may be written, as sets of stems."""
     plain = asked.manner.signals.bare(side)
     written = {plain}
@@ -89,25 +96,36 @@ def _names(side: str, asked: Asked) -> frozenset[frozenset[str]]:
     for term in asked.view.terms.values():
         spellings = {term.term.casefold(), *(also.casefold() for also in term.also)}
         written |= spellings if plain in spellings else set()
-    return frozenset(map(term_set, written))
+    return frozenset(map(_stems, written))
 
 
-def _in_contrasts(left: frozenset[frozenset[str]], right: frozenset[frozenset[str]], asked: Asked) -> Sides | None:
-    best: tuple[float, Sides] | None = None
+def _in_contrasts(left: Names, right: Names, asked: Asked) -> Iterator[Sides]:
     for card in asked.view.cards.values():
-        if card.contrast is None or (comparison := comparison_of(card, asked.manner.replies.words)) is None:
-            continue
-        straight = min(_alike(left, comparison.left), _alike(right, comparison.right))
-        crossed = min(_alike(left, comparison.right), _alike(right, comparison.left))
-        score = max(straight, crossed)
-        if score > ALIKE and (best is None or score > best[0]):
-            best = score, Sides(comparison, card)
-    return best[1] if best else None
+        if card.contrast and (comparison := comparison_of(card, asked.manner.replies.words)):
+            straight = min(_alike(left, comparison.left), _alike(right, comparison.right))
+            crossed = min(_alike(left, comparison.right), _alike(right, comparison.left))
+            yield Sides(comparison, card, alike=max(straight, crossed))
 
 
-def _alike(names: frozenset[frozenset[str]], title: str) -> float:
-    wanted = term_set(title)
+def _in_roles(left: Names, right: Names, asked: Asked) -> Iterator[Sides]:
+    one, other = _role(left, asked), _role(right, asked)
+    if one and other and one[1] is not other[1]:
+        yield replace(_of_roles(one[1], other[1], asked), alike=min(one[0], other[0]))
+
+
+def _role(names: Names, asked: Asked) -> tuple[float, Role] | None:
+    scored = [(_alike(names, role.title), role) for role in asked.view.roles.values()]
+    return max(scored, key=lambda one: one[0], default=None)
+
+
+def _alike(names: Names, title: str) -> float:
+    wanted = _stems(title)
     return max(_likeness(name, wanted) for name in names)
+
+
+def _stems(name: str) -> frozenset[str]:
+    """The stems of a name, with PM written out as it is in titles."""
+    return term_set(_PM.sub("product manager", name.casefold()))
 
 
 def _likeness(name: frozenset[str], title: frozenset[str]) -> float:
@@ -115,22 +133,6 @@ def _likeness(name: frozenset[str], title: frozenset[str]) -> float:
         return 0.0
     overlap = len(name & title) / len(name | title)
     return max(overlap, PART_OF) if name <= title or title <= name else overlap
-
-
-def _in_roles(sides: tuple[str, str], asked: Asked) -> Sides | None:
-    left, right = (_role(side, asked) for side in sides)
-    return _of_roles(left, right, asked) if left and right and left != right else None
-
-
-def _role(side: str, asked: Asked) -> Role | None:
-    plain = asked.manner.signals.bare(side)
-    by_alias = next((id_ for id_, phrases in asked.manner.signals.sides.items() if plain in phrases), "")
-    if known := asked.view.roles.get(by_alias):
-        return known
-    names = _names(side, asked)
-    scored = [(_alike(names, role.title), role) for role in asked.view.roles.values()]
-    score, role = max(scored, key=lambda one: one[0], default=(0.0, None))
-    return role if score > ALIKE else None
 
 
 def _of_roles(left: Role, right: Role, asked: Asked) -> Sides:

@@ -89,7 +89,7 @@ def notes_on(card: Card, text: str) -> Notes:
 
 def first_layer(text: str, notes: str, *, n: int = 1, lead: str = "") -> str:
     """A text with its citation's number and its notes, cut at a sentence where it would pass the budget."""
-    room = BUDGET - len(words(notes)) - len(words(lead))
+    room = BUDGET - len(words(notes)) - len(words(lead)) - 1  # the sign counts as a word where words are blanks apart
     body = f"{fit(text, room)} {sign(n)}"
     join = "\n" if BULLET.match(body) else " "
     return "\n\n".join(filter(None, (f"{lead}{join}{body}".strip(), notes)))
