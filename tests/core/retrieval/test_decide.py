@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ContentError, SettingsError
-from bot.core.retrieval.calibrate import LOST, NEAR_ANSWERED, thresholds
+from bot.core.retrieval.calibrate import LOST, NEAR_ANSWERED, Sample, calibrate, thresholds
 from bot.core.retrieval.decide import (
     Calibration,
     calibration_for,
@@ -14,8 +14,10 @@ from bot.core.retrieval.decide import (
     read_calibrations,
     write_calibrations,
 )
-from bot.core.retrieval.index import lexical_index
+from bot.core.retrieval.index import build_index, lexical_index
 from bot.core.retrieval.rank import Ranking, rank
+from bot.core.retrieval.search import Retrieval
+from tests.fakes.encoder import WordEncoder
 from tests.fixtures.content import small_knowledge
 
 KNOWLEDGE = small_knowledge()
@@ -88,3 +90,18 @@ def test_when_far_questions_are_far_none_of_them_passes():
     found = thresholds(in_scope=[0.7, 0.8, 0.9], near=[0.4, 0.5, 0.6], far=[0.1, 0.2])
 
     assert 0.2 < found.ask < 0.7
+
+
+@pytest.mark.parametrize("encoder", [None, WordEncoder()])
+async def test_a_measured_encoder_answers_what_is_in_scope_and_declines_what_is_far(encoder):
+    index = await build_index(KNOWLEDGE, encoder)
+    phrasings = tuple(text for card in KNOWLEDGE.cards.values() for text in card.phrasings)
+    far = ("who won the football match", "recipe for onion soup")
+    sample = Sample(in_scope=phrasings, near=("how do I become a football manager",), far=far)
+    measured = await calibrate(index, encoder, KNOWLEDGE, sample, date(2026, 6, 1))
+    other = {"lexical": measured.model_copy(update={"encoder": "lexical"})}
+    searching = Retrieval(index, encoder, {**other, measured.encoder: measured})
+
+    assert (measured.encoder, measured.content) == (index.encoder, KNOWLEDGE.content)
+    assert searching.decide(await searching.search(phrasings[0], KNOWLEDGE)).outcome == "answer"
+    assert {searching.decide(await searching.search(text, KNOWLEDGE)).outcome for text in far} == {"decline"}
