@@ -17,6 +17,13 @@ from bot.core.retrieval.rank import rank
 LOST = 0.02
 """Part of the questions in scope that may be declined."""
 
+LOST_AT_MOST = 0.05
+"""The same where questions in scope and far ones cannot be told apart so well."""
+
+LEAN = 0.75
+"""How far up the gap between far questions and those in scope to ask back from: what is far is more various than any
+sample of it, what is in scope is not."""
+
 NEAR_ANSWERED = 0.15
 """Part of the near misses that may be answered as if they were in scope."""
 
@@ -41,11 +48,12 @@ class Thresholds:
 def thresholds(in_scope: Sequence[float], near: Sequence[float], far: Sequence[float]) -> Thresholds:
     """Thresholds from the best confidences of questions in scope, near misses and far ones.
 
-    `ask` loses at most LOST of the questions in scope; where these stand clear of the far ones, it lies midway between.
-    `answer` lets NEAR_ANSWERED of the near misses through and is never below `ask`.
+    Where questions in scope stand clear of the far ones, up to LOST of each, `ask` lies in the gap between; otherwise
+    it loses LOST_AT_MOST of those in scope. `answer` lets NEAR_ANSWERED of the near misses through, never below `ask`.
     """
     lowest, highest = float(np.quantile(in_scope, LOST)), float(np.quantile(far, 1 - LOST))
-    ask = (lowest + highest) / 2 if highest < lowest else lowest
+    gap = lowest - highest
+    ask = highest + LEAN * gap if gap > 0 else float(np.quantile(in_scope, LOST_AT_MOST))
     return Thresholds(answer=max(float(np.quantile(near, 1 - NEAR_ANSWERED)), ask), ask=ask)
 
 

@@ -48,6 +48,14 @@ class Index:
     notice: str = ""
 
     @cached_property
+    def middle(self) -> Vectors | None:
+        """Where all rows lie on average, shape (d,), of length 1: the direction of the whole field."""
+        if self.vectors is None:
+            return None
+        mean: Vectors = self.vectors.mean(axis=1)
+        return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
+
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each key stands."""
         return {key: n for n, key in enumerate(self.keys)}

@@ -22,8 +22,12 @@ from bot.core.retrieval.rows import QUOTABLE, Row
 SHARE = 0.25
 """How much the best lexical score adds to a cosine when cards are ordered. From 0.2 to 0.4 hardly anything changes."""
 
-SURE = 0.3
+SURE = 0.4
 """How much a lexical score, as a part of the most the question could get, adds when an answer is dared."""
+
+FIELD = 0.5
+"""How much it adds that a question is about this field at all: its cosine with the middle of all rows. On the tuning
+half this parts questions in scope from far ones twice as widely, and from near misses by 0.96 AUROC instead of 0.95."""
 
 Floats = NDArray[np.float32]
 
@@ -84,7 +88,8 @@ def _scores(index: Index, question: str, vector: Vectors | None, shown: NDArray[
     rows = vector @ index.vectors
     dense = np.maximum.reduceat(rows, index.starts)
     top = float(np.max(lexical, where=shown, initial=0.0)) or 1.0
-    return _Scores(dense + SHARE * lexical / top, dense + SURE * share, rows)
+    about = float(vector @ index.middle) if index.middle is not None else 0.0
+    return _Scores(dense + SHARE * lexical / top, dense + SURE * share + FIELD * about, rows)
 
 
 def _shown(index: Index, view: Knowledge) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.retrieval.index import LEXICAL, build_index, lexical_index
-from bot.core.retrieval.rank import SHARE, rank
+from bot.core.retrieval.rank import FIELD, SHARE, rank
 from bot.core.retrieval.rows import QUOTABLE
 from tests.fakes.encoder import WordEncoder
 from tests.fixtures.content import TENANT, small_knowledge
@@ -47,6 +47,20 @@ async def test_a_card_is_as_near_as_its_nearest_row():
     nearest = max(float(vector @ index.vectors[:, row]) for row in index.span(n))
 
     assert hit.score == pytest.approx(nearest + SHARE, abs=1e-5)  # its words are the best of all cards too
+
+
+async def test_a_question_about_the_field_is_surer_than_one_about_another_with_the_same_nearest_row():
+    index = await build_index(KNOWLEDGE, WordEncoder())
+    row = index.vectors[:, 17]
+    aside = np.random.default_rng(1).standard_normal(len(row)).astype(np.float32)
+    aside -= (aside @ index.middle) * index.middle
+    near, off = row + 0.5 * index.middle, row + 0.5 * aside / np.linalg.norm(aside)
+    about = [vector @ index.middle / np.linalg.norm(vector) for vector in (near, off)]
+    sure = [rank(index, "?", vector / np.linalg.norm(vector), KNOWLEDGE).hits[0] for vector in (near, off)]
+
+    assert about[0] > about[1]
+    for hit, field in zip(sure, about, strict=True):
+        assert hit.confidence == pytest.approx(hit.score + FIELD * field, abs=1e-5)  # no words asked, none shared
 
 
 async def test_hits_come_best_first_and_no_more_than_asked_for():
