@@ -1,6 +1,5 @@
 """Broken connections, lost sessions and closed doors, through the real discord.py; raw sockets where it is too polite."""
 
-import asyncio
 import json
 import zlib
 
@@ -112,20 +111,32 @@ async def test_deliveries_can_come_in_another_order(fake, parrot):
     assert [str(heard.id) for heard in parrot.heard] == [second.id, first.id]
 
 
-async def test_a_stalled_socket_gives_no_heartbeat_ack_and_delivers_nothing():
-    async with FakeDiscord(heartbeat_ms=100) as fake, running_parrot(fake) as parrot:
-        fake.gateway.stall()
-        lost = await fake.dm(fake.ana, "into the void")
-        sent = fake.gateway.connections[0].heartbeats
-        for _ in range(100):
-            await asyncio.sleep(0)
+async def test_what_a_stalled_socket_swallowed_comes_with_the_resume(fake, parrot):
+    fake.gateway.stall()
+    lost = await fake.dm(fake.ana, "into the void")
+    await fake.gateway.drained()
+    assert parrot.heard == []
 
-        assert parrot.heard == []
-        assert fake.gateway.connections[0].heartbeats == sent
+    fake.gateway.drop()
+    await fake.wait_reply(lost)
 
-        fake.gateway.drop()
-        await fake.wait_reply(lost)
-        assert fake.gateway.resumes == 1
+    assert fake.gateway.resumes == 1
+
+
+async def test_a_stalled_socket_answers_no_heartbeat(fake):
+    async with aiohttp.ClientSession() as session:
+        url = f"{fake.gateway_url}?v=10"
+        async with session.ws_connect(url, autoping=False) as socket:
+            await socket.receive()
+            fake.gateway.stall()
+            await socket.send_json({"op": 1, "d": None})
+            await socket.ping()
+            assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.PONG  # it read so far, and said nothing
+
+            fake.gateway.stall(stalled=False)
+            await socket.send_json({"op": 1, "d": None})
+            assert json.loads((await socket.receive(timeout=5)).data)["op"] == 11
+            assert fake.gateway.connections[0].heartbeats == 1
 
 
 async def _end_of(fake, bot):
@@ -294,6 +305,46 @@ async def test_resuming_an_unknown_session_is_an_invalid_session(fake, socket):
     await socket.send_json({"op": 6, "d": {"token": fake.world.token, "session_id": "nobody", "seq": 1}})
 
     assert (await _frames(socket, 1))[0]["op"] == 9
+
+
+async def test_a_resume_replays_exactly_what_was_missed(fake, socket):
+    await _identify(fake, socket, intents=1 << 12)
+    _, ready = await _frames(socket, 2)
+    await socket.close(code=4000)
+    for text in ("one", "two"):
+        await fake.dm(fake.ana, text)
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{fake.gateway_url}?v=10") as again:
+        body = {"token": fake.world.token, "session_id": ready["d"]["session_id"], "seq": 1}
+        await again.send_json({"op": 6, "d": body})
+        frames = await _frames(again, 4)
+
+    assert [(frame["t"], frame["s"]) for frame in frames[1:]] == [
+        ("MESSAGE_CREATE", 2),
+        ("MESSAGE_CREATE", 3),
+        ("RESUMED", 4),
+    ]
+
+
+async def test_a_client_that_closes_with_1000_gives_its_session_up(fake, socket):
+    await _identify(fake, socket)
+    await _frames(socket, 3)
+    await socket.close(code=1000)
+
+    await fake.until(lambda: not fake.gateway.sessions[0].alive)
+
+
+async def test_an_ephemeral_answer_travels_with_the_direct_message_intent_and_without_a_guild(fake, socket, call):
+    await _identify(fake, socket, intents=1 << 12)
+    await _frames(socket, 2)
+    places = {"contexts": [0], "integration_types": [0]}
+    await call("PUT", f"/applications/{fake.world.app_id}/commands", [{"name": "ask", "description": "d", **places}])
+    asked = await fake.slash(fake.ana, "ask")
+    path = f"/interactions/{asked.id}/{asked.token}/callback"
+    await call("POST", path, {"type": 4, "data": {"content": "psst", "flags": 64}})
+    _, created = await _frames(socket, 2)
+
+    assert (created["t"], created["d"]["content"]) == ("MESSAGE_CREATE", "psst")
+    assert "guild_id" not in created["d"]
 
 
 async def test_a_sequence_from_the_future_closes_with_4007(fake, socket):

@@ -208,7 +208,8 @@ async def test_an_answer_to_a_button_points_at_its_message(call):
 
 
 @pytest.mark.parametrize(
-    ("ask", "kind"), [("slash", 1), ("slash", 6), ("slash", 7), ("slash", 8), ("typing", 4), ("typing", 9), ("form", 9)]
+    ("ask", "kind"),
+    [("slash", 1), ("slash", 6), ("slash", 7), ("slash", 8), ("typing", 4), ("typing", 9), ("form", 9), ("form", 7)],
 )
 async def test_kinds_of_answer_that_do_not_fit_are_refused(call, ask, kind):
     fake = call.fake

@@ -281,6 +281,17 @@ async def test_a_file_comes_as_multipart_and_is_served_again(call):
     assert call.fake.recording.requests[-1].files == {"files[0]": "a.png"}
 
 
+async def test_an_edit_keeps_the_files_it_lists_or_all(call):
+    sent = await _upload(call, {"content": "look"}, {"a.png": b"a", "b.png": b"b"})
+    path = f"/channels/{call.fake.general.id}/messages/{sent['id']}"
+
+    kept = await call("PATCH", path, {"content": "still two"})
+    assert [file["filename"] for file in kept.body["attachments"]] == ["a.png", "b.png"]
+
+    one = await call("PATCH", path, {"attachments": [{"id": sent["attachments"][1]["id"]}]})
+    assert [file["filename"] for file in one.body["attachments"]] == ["b.png"]
+
+
 async def test_an_attachment_that_nobody_sent_is_refused(call):
     gallery = {"type": 12, "items": [{"media": {"url": "attachment://b.png"}}]}
     wrong = await _upload(call, {"flags": V2, "components": [gallery]}, {"a.png": b"png"})

@@ -19,7 +19,7 @@ from tests.fakes.discord.world import World
 
 PREFIX = "/api/v10"
 VIA = {"Via": "1.1 fake"}
-_VIOLATING = {0, 50035, 50006, 50109}  # codes that mean the bot sent what nobody should
+_VIOLATING = {50035, 50006, 50109}  # codes that mean the bot sent what nobody should
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
