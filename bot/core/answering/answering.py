@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.core.answering.answer import Answer
 from bot.core.answering.clean import LIMIT, clean
-from bot.core.answering.curated import answer_from_cards
+from bot.core.answering.curated import answer_from_cards, at_once, seek, told
 from bot.core.answering.history import History
 from bot.core.answering.manner import Manner
+from bot.core.answering.modelled import Modelled
 from bot.core.answering.nearby import Nearby
 from bot.core.answering.reply import Asked, Reply, Setting
+from bot.core.answering.understand import understand
+from bot.core.answering.writing import Writer
 from bot.core.dialogue import Status
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.retrieval.search import Retrieval
@@ -26,6 +29,7 @@ class Answering:
     retrieval: Retrieval
     manner: Manner
     nearby: Nearby | None = None
+    writer: Writer | None = None
     seconds: Callable[[], float] = time.perf_counter
 
     def setting(self, tenant: str, **known: object) -> Setting:
@@ -35,8 +39,8 @@ class Answering:
     async def stream(self, asked: Asked) -> AsyncIterator[str | Status | Reply]:
         """Yield checked pieces of text as they come, then the reply; with no piece before it, its words are to be said."""
         start = self.seconds()
-        reply = await answer_from_cards(asked, self.retrieval, self.nearby)
-        yield self._timed(reply, start)
+        async for part in self._parts(asked):
+            yield self._timed(part, start) if isinstance(part, Reply) else part
 
     async def reply(self, text: str, setting: Setting) -> Reply:
         """The reply alone."""
@@ -53,6 +57,16 @@ class Answering:
             said = await answer_from_cards(asked, self.retrieval, self.nearby)
             history = history.after(said.exchange)
         return (await self.reply(question, self.setting(tenant, history=history))).answer
+
+    async def _parts(self, asked: Asked) -> AsyncIterator[str | Status | Reply]:
+        meaning = understand(asked.text, asked.manner.signals, asked.manner.languages)
+        if (reply := at_once(meaning, asked)) is not None:
+            yield reply
+        elif self.writer is None:
+            yield await told(await seek(meaning, asked, self.retrieval), asked, self.nearby)
+        else:
+            async for part in Modelled(self.retrieval, self.writer, self.nearby).answer(meaning, asked):
+                yield part
 
     def _timed(self, reply: Reply, start: float) -> Reply:
         answer, spent = reply.answer, round(1000 * (self.seconds() - start), 2)

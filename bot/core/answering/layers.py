@@ -63,13 +63,14 @@ class Notes:
     contested: bool
     secondhand: bool
 
-    def line(self, phrases: Words) -> str:
-        """The notes as one short line, empty when there are none."""
+    def line(self, phrases: Words, aside: str = "") -> str:
+        """The notes as one short line with what else is to be said, empty when there is nothing."""
         said = [
             filled(phrases.as_of, month=_month(self.as_of)) if self.as_of else "",
             phrases.legal if self.legal else "",
             phrases.contested if self.contested else "",
             phrases.secondhand if self.secondhand else "",
+            aside,
         ]
         joined = " ".join(filter(None, said))
         return f"_{joined}_" if joined else ""

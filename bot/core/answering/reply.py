@@ -19,6 +19,7 @@ class Setting:
     """Where a question is asked. `view` is what this tenant may see; `skills` are the verbs that can be offered.
 
     `first`: the person never wrote before. `private`: nobody else sees the reply, in a place where others could.
+    `aside`: a plain word on what went wrong, to be said with the answer.
     """
 
     view: Knowledge
@@ -29,6 +30,7 @@ class Setting:
     private: bool = False
     days: int = 90
     asker: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def tell(telling: Telling, asked: Asked) -> Reply:
         part = phrases.parts.get(telling.form, phrases.example)
         lead, found = wording(asked.manner.replies.replies.no_such_part, part=part, title=card.title), card.plain
     notes = notes_on(card, found)
-    shown = _shown(telling, found, (lead, notes.line(phrases)), asked)
+    shown = _shown(telling, found, (lead, notes.line(phrases, asked.setting.aside)), asked)
     answer = Answer(
         question=asked.text,
         standalone_question=telling.standalone,
