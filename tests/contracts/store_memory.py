@@ -150,6 +150,16 @@ class Remembering:
         assert await world.store.knows("slack:T1", "C1")
         assert not await world.store.knows("slack:T2", "C1")
 
+    async def test_recent_places_name_the_last_message_that_was_accepted_there(self, world: World):
+        await world.say(place="D1")
+        last = await world.say(place="D1", at=world.clock())
+        await world.say(tenant="discord:G1", learner="discord:1", place="C1", surface="channel")
+        await world.accept(action(place="D1"))
+        found = await world.store.recent("slack", timedelta(days=7))
+        assert [(spoken.tenant, spoken.place, spoken.last) for spoken in found] == [("slack:T1", "D1", last.id)]
+        world.clock.advance(days=8)
+        assert list(await world.store.recent("slack", timedelta(days=7))) == []
+
 
 class EditingInPlace:
     async def committed(self, world: World, **other: object):
@@ -291,6 +301,7 @@ class Forgetting:
         await world.store.sent(committed, replace(committed.sends[0], handle="h", state="sent"))
         await world.store.finish(committed)
         assert not await world.store.knows("slack:T1", "D1")
+        assert list(await world.store.recent("slack", timedelta(days=7))) == []
 
     async def test_a_late_redelivery_does_not_bring_a_forgotten_learner_back(self, world: World):
         inbound = message(learner=ANA)

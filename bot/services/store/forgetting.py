@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import Column, Delete, Table, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.store.schema import handles, inbox, owners, pace, places, records, sends, spend, timers
+from bot.services.store.schema import handles, inbox, owners, pace, places, records, sends, spend, spoken, timers
 
 OWNED: Mapping[Table, Column[str]] = MappingProxyType(
     {
@@ -21,6 +21,7 @@ OWNED: Mapping[Table, Column[str]] = MappingProxyType(
         inbox: inbox.c.learner,
         places: places.c.learner,
         handles: handles.c.learner,
+        spoken: spoken.c.learner,
         owners: owners.c.owner,
         spend: spend.c.owner,
         pace: pace.c.learner,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any, Literal
 
 from sqlalchemy import Insert, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
+from bot.core.dialogue import Audience, Inbound, Interruption, Message, Receipt, Spoken
 from bot.core.turns.audience import conversation
 from bot.core.turns.waiting import ANSWERING, fits
 from bot.services.store import codec
 from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
-from bot.services.store.schema import inbox, interruptions, known, places, records
+from bot.services.store.schema import inbox, interruptions, known, places, records, spoken
 
 State = Literal["new", "known", "full"]
 Row = dict[str, Any]
@@ -36,6 +37,11 @@ SET_WHY = (
     .values(why=bindparam("to"))
 )
 KNOWS = select(places.c.place).where(places.c.tenant == bindparam("tenant"), places.c.place == bindparam("place"))
+RECENT = (
+    select(spoken.c.tenant, spoken.c.place, spoken.c.last)
+    .where(spoken.c.platform == bindparam("platform"), spoken.c.at >= bindparam("since"))
+    .order_by(spoken.c.tenant, spoken.c.place)
+)
 DROP_EARLY = delete(interruptions).where(
     interruptions.c.tenant == bindparam("tenant"), interruptions.c.inbound_id == bindparam("inbound_id")
 )
@@ -61,6 +67,13 @@ def _remember(dialect: Dialect) -> Insert:
 
 
 @cache
+def _spoke(dialect: Dialect) -> Insert:
+    statement = upsert(dialect, spoken)
+    later = {name: statement.excluded[name] for name in ("last", "at", "learner")}
+    return statement.on_conflict_do_update(index_elements=["tenant", "place"], set_=later)
+
+
+@cache
 def _interrupt_early(dialect: Dialect) -> Insert:
     statement = upsert(dialect, interruptions)
     return statement.on_conflict_do_update(
@@ -73,17 +86,17 @@ async def accept(kit: Kit, inbound: Inbound, audience: Audience, limit: int | No
     row = queued(inbound, audience) | {"accepted": kit.clock(), "reply_to": None}
     if inbound.reply_to:
         row["reply_to"] = kit.vault.seal(inbound.reply_to)
-    work = partial(_accept, kit.database.dialect, row, partial(fits, inbound, limit), secrets.token_hex(8))
+    token = secrets.token_hex(8)
 
-    async def announced(connection: AsyncConnection) -> State:
-        state = await work(connection)
+    async def work(connection: AsyncConnection) -> State:
+        state = await _accept(kit.database.dialect, row, partial(fits, inbound, limit), token, connection)
         if state == "new":
+            if isinstance(inbound, Message):
+                await connection.execute(_spoke(kit.database.dialect), spoken_row(inbound))
             await kit.database.announce(connection)
         return state
 
-    state = await kit.database.write(
-        Scope(inbound.tenant, inbound.learner), announced, order_locks(row), ACCEPT_PATIENCE
-    )
+    state = await kit.database.write(Scope(inbound.tenant, inbound.learner), work, order_locks(row), ACCEPT_PATIENCE)
     kit.database.news.set()
     return Receipt(state, audience)
 
@@ -99,6 +112,18 @@ def queued(inbound: Inbound, audience: Audience) -> Row:
         "audience": audience,
         "payload": codec.inbound_to_row(inbound),
         "why": None,
+    }
+
+
+def spoken_row(message: Message) -> Row:
+    """That a message came from a place."""
+    return {
+        "tenant": message.tenant,
+        "place": message.place,
+        "platform": message.tenant.partition(":")[0],
+        "learner": message.learner if message.surface == "dm" else "",
+        "last": message.id,
+        "at": message.at,
     }
 
 
@@ -128,6 +153,16 @@ async def knows(kit: Kit, tenant: str, place: str) -> bool:
         return (await connection.execute(KNOWS, {"tenant": tenant, "place": place})).first() is not None
 
     return await kit.database.read(Scope(tenant), work)
+
+
+async def recent(kit: Kit, platform: str, within: timedelta) -> tuple[Spoken, ...]:
+    """Where people talked to the coach lately, and the last message it has from there."""
+
+    async def work(connection: AsyncConnection) -> tuple[Spoken, ...]:
+        rows = await connection.execute(RECENT, {"platform": platform, "since": kit.clock() - within})
+        return tuple(Spoken(row.tenant, row.place, row.last) for row in rows)
+
+    return await kit.database.read(Scope(worker=True), work)
 
 
 async def _accept(dialect: Dialect, row: Row, room: Room, token: str, connection: AsyncConnection) -> State:

@@ -61,6 +61,15 @@ class _Row:
         return not leased and (self.after is None or self.after <= now)
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """The last message from a place; `learner` when the place is one person's own."""
+
+    id: str
+    at: datetime
+    learner: str
+
+
 class MemoryStore:
     """A complete `Store` in dictionaries."""
 
@@ -70,7 +79,7 @@ class MemoryStore:
         self._known: set[tuple[str, str]] = set()
         self._early: dict[tuple[str, str], Interruption] = {}
         self._places: dict[tuple[str, str], str] = {}
-        self._spoken: dict[tuple[str, str], Message] = {}
+        self._spoken: dict[tuple[str, str], _Spoken] = {}
         self._keyed: dict[tuple[str, ...], str] = {}
         self._shelf = Shelf()
         self._served: dict[str, int] = {}
@@ -87,7 +96,8 @@ class MemoryStore:
         if not fits(inbound, limit, waiting, answering=answering):
             return Receipt("full", audience)
         if isinstance(inbound, Message):
-            self._spoken[(inbound.tenant, inbound.place)] = inbound
+            own = inbound.learner if inbound.surface == "dm" else ""
+            self._spoken[(inbound.tenant, inbound.place)] = _Spoken(inbound.id, inbound.at, own)
         self._add(inbound, audience)
         return Receipt("new", audience)
 
@@ -106,7 +116,7 @@ class MemoryStore:
         since = self._clock() - within
         return tuple(
             Spoken(tenant, place, last.id)
-            for (tenant, place), last in self._spoken.items()
+            for (tenant, place), last in sorted(self._spoken.items())
             if tenant.partition(":")[0] == platform and last.at >= since
         )
 
@@ -232,6 +242,7 @@ class MemoryStore:
         self._rows = {id_: row for id_, row in self._rows.items() if row.inbound.learner != learner or row is current}
         self._places = {place: of for place, of in self._places.items() if of != learner}
         self._keyed = {scope: handle for scope, handle in self._keyed.items() if learner not in scope}
+        self._spoken = {place: last for place, last in self._spoken.items() if last.learner != learner}
         self._served.pop(learner, None)
         current.forgets |= current.inbound.learner == learner
 

@@ -19,11 +19,12 @@ from bot.services.store.database import Kit, Scope
 from bot.services.store.forgetting import forget
 from bot.services.store.inbox import ADD, order_locks, queued
 from bot.services.store.rules import REPLY_TO_LASTS
-from bot.services.store.schema import inbox, interruptions, known, owners, pace, records, spend
+from bot.services.store.schema import inbox, interruptions, known, owners, pace, records, spend, spoken
 
 log = logging.getLogger(__name__)
 
 KNOWN_FOR = timedelta(days=7)
+SPOKEN_FOR = timedelta(days=7)
 EARLY_FOR = timedelta(days=1)
 SPEND_FOR = timedelta(days=62)
 PACE_FOR = timedelta(minutes=10)
@@ -34,6 +35,7 @@ AT_ONCE = 200
 _EXPIRED = (
     (delete(records).where(records.c.expires <= bindparam("before")), timedelta(0)),
     (delete(known).where(known.c.at < bindparam("before")), KNOWN_FOR),
+    (delete(spoken).where(spoken.c.at < bindparam("before")), SPOKEN_FOR),
     (delete(interruptions).where(interruptions.c.at < bindparam("before")), EARLY_FOR),
     (delete(spend).where(spend.c.at < bindparam("before")), SPEND_FOR),
     (delete(pace).where(pace.c.at < bindparam("before")), PACE_FOR),

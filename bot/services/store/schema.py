@@ -134,6 +134,20 @@ places = Table(
 )
 """Where the coach takes part; `learner` when the place is one person's own."""
 
+spoken = Table(
+    "spoken",
+    metadata,
+    _text("tenant", primary_key=True),
+    _text("place", primary_key=True),
+    _text("platform"),
+    _text("learner", empty=True),
+    _text("last"),
+    Column("at", Moment, nullable=False),
+    Index("spoken_at", "at"),
+    Index("spoken_learner", "learner"),
+)
+"""The last message from a place, so that what was missed can be read back; `learner` when the place is one's own."""
+
 handles = Table(
     "handles",
     metadata,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.core.dialogue import Audience, Inbound, Interruption, Receipt
+from bot.core.dialogue import Audience, Inbound, Interruption, Receipt, Spoken
 from bot.core.memory import Change, Memory, Record
 from bot.core.turns.turn import Held, Send, Turn
 from bot.services.store import claiming, committing, inbox, outgoing, remembering, retention, waking
@@ -33,6 +33,9 @@ class SqlStore:
 
     async def knows(self, tenant: str, place: str) -> bool:
         return await inbox.knows(self.kit, tenant, place)
+
+    async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]:
+        return await inbox.recent(self.kit, platform, within)
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         if time.monotonic() - self._looked > TIMERS_EVERY:

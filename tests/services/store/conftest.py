@@ -16,7 +16,7 @@ from bot.services.store.vault import Vault
 from tests.contracts.store_world import Clock, World
 from tests.services.store import server as servers
 
-TABLES = "inbox, sends, known, interruptions, places, handles, records, timers, owners, spend, pace"
+TABLES = "inbox, sends, known, interruptions, places, spoken, handles, records, timers, owners, spend, pace"
 
 
 @pytest.fixture(scope="session")

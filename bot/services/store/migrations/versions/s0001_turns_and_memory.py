@@ -12,6 +12,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _queue()
+    _places()
     _memory()
 
 
@@ -75,10 +76,23 @@ def _queue() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("tenant", "inbound_id"),
     )
+
+
+def _places() -> None:
     op.create_table(
         "places", _text("tenant"), _text("place"), _text("learner", ""), sa.PrimaryKeyConstraint("tenant", "place")
     )
     op.create_index("places_learner", "places", ["learner"])
+    op.create_table(
+        "spoken",
+        *(_text(name) for name in ("tenant", "place", "platform")),
+        _text("learner", ""),
+        _text("last"),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "place"),
+    )
+    op.create_index("spoken_at", "spoken", ["at"])
+    op.create_index("spoken_learner", "spoken", ["learner"])
     key = ("tenant", "place", "audience", "learner", "key")
     op.create_table("handles", *(_text(name) for name in (*key, "handle")), sa.PrimaryKeyConstraint(*key))
     op.create_index("handles_learner", "handles", ["learner"])

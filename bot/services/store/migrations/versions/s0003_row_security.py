@@ -33,6 +33,7 @@ POLICIES: Mapping[str, str] = {
     "interruptions": f"{TENANT} OR {WORKER}",
     "places": f"{TENANT} OR {LEARNER}",
     "handles": f"{TENANT} OR {LEARNER}",
+    "spoken": f"{TENANT} OR {LEARNER} OR {WORKER}",
     "records": f"{OWNER} OR ({WORKER} AND expires IS NOT NULL)",
     "timers": f"{LEARNER} OR {WORKER}",
     "owners": f"{OWNER} OR {WORKER}",
