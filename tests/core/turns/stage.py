@@ -48,6 +48,7 @@ class Platform:
         self.hooks: dict[str, Callable[[Send], Awaitable[object]]] = {}
         self.busy = 0
         self.over: asyncio.Queue[str] = asyncio.Queue()
+        self.shown = asyncio.Event()
 
     async def draft(self, send: Send) -> str | None:
         async with self._call("draft", send):
@@ -57,6 +58,7 @@ class Platform:
         async with self._call("show", send):
             if send.handle is not None:
                 self._found(send.handle).said.append(markdown or f"({status})")
+                self.shown.set()
 
     async def deliver(self, send: Send) -> str:
         async with self._call("deliver", send):
