@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
     from bot.core.turns.dispatcher import Dispatcher
+    from bot.evals.rows import Row
+    from bot.services.embedding.choose import Choice
 
 Progress = Callable[[int, int], None]
 
@@ -54,8 +56,12 @@ def knowledge_folder() -> Path:
 
 def eval_files() -> tuple[Path, ...]:
     """The measuring questions, which only a checkout has; no card's phrasing may give one away."""
-    folder = content_folder() / "tests" / "evals" / "knowledge"
-    return tuple(sorted(folder.glob("*.jsonl")))
+    return tuple(sorted(eval_folder().glob("*.jsonl")))
+
+
+def eval_folder() -> Path:
+    """Where the measuring questions are, in a checkout."""
+    return content_folder() / "tests" / "evals" / "knowledge"
 
 
 def knowledge(settings: Settings) -> Loaded:
@@ -75,14 +81,47 @@ async def retrieval(settings: Settings, loaded: Loaded, progress: Progress | Non
     from bot.core.retrieval.decide import read_calibrations
     from bot.core.retrieval.index import build_index
     from bot.core.retrieval.search import Retrieval
-    from bot.services.embedding.choose import choose
 
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    choice = await choose(settings.coach_embedding, openai_key=key, openai_base_url=settings.openai_base_url)
+    choice = await _encoder(settings)
     caches = (settings.coach_home / "index",)
     built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=progress)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
     return Retrieval(built, choice.embed, read_calibrations(thresholds))
+
+
+async def _encoder(settings: Settings) -> Choice:
+    from bot.services.embedding.choose import choose
+
+    return await choose(
+        settings.coach_embedding,
+        openai_key=_secret(settings.openai_api_key) or "",
+        openai_base_url=settings.openai_base_url,
+    )
+
+
+async def calibrate(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Measure the thresholds on `rows` for the encoder in use and for words alone, and keep them.
+
+    The shipped encoder's are kept with the knowledge in a checkout, any other's in COACH_HOME.
+    """
+    from bot.core.retrieval.calibrate import Sample
+    from bot.core.retrieval.calibrate import calibrate as measured
+    from bot.core.retrieval.decide import read_calibrations, write_calibrations
+    from bot.core.retrieval.index import build_index
+
+    loaded = knowledge(settings)
+    choice = await _encoder(settings)
+    built = await build_index(loaded.knowledge, choice.embed, (settings.coach_home / "index",))
+    sample = Sample(
+        in_scope=tuple(row.question for row in (*rows["questions"], *rows["benign_trigger"])),
+        near=tuple(row.question for row in rows["near_miss"]),
+        far=tuple(row.question for row in rows["off_topic"]),
+    )
+    own = settings.coach_embedding != "openai"
+    path = (knowledge_folder() if own else settings.coach_home) / "calibration.yaml"
+    encoders = (choice.embed, None) if own else (choice.embed,)
+    found = [await measured(built, embed, loaded.knowledge, sample, now().date()) for embed in encoders]
+    write_calibrations(path, {**read_calibrations([path]), **{one.encoder: one for one in found}})
 
 
 async def answering(settings: Settings) -> Answering:

@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "Upgrade, inspect, back up and restore the database.",
     "doctor": "Find what is not set up right, and say how to mend it.",
     "serve": "Run the coach on Slack, Discord, or both.",
+    "eval": "Measure the coach on questions with known answers.",
     "index": "Build the search index (make install does it).",
 }
 

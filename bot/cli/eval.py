@@ -1,0 +1,68 @@
+"""`coach eval`: how good the coach is, in figures."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.core.answering.answering import Answering
+    from bot.evals.knowledge import Figures
+
+REPORTS = Path("reports")
+
+
+@click.command("eval")
+@click.argument("suite", type=click.Choice(["knowledge"]), default="knowledge")
+@click.option("--calibrate", is_flag=True, help="Measure the two thresholds anew on the tuning half, and keep them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(*, suite: str, calibrate: bool, as_json: bool) -> None:
+    """Measure SUITE: print the figures of the half that nothing was tuned on, and write a report."""
+    suites = {"knowledge": _knowledge}
+    asyncio.run(suites[suite](calibrate=calibrate, as_json=as_json))
+
+
+async def _knowledge(*, calibrate: bool, as_json: bool) -> None:
+    from bot import bootstrap, settings
+    from bot.evals import report
+    from bot.evals.knowledge import measure
+    from bot.evals.rows import half, read_rows
+
+    found = settings.read()
+    rows = read_rows(bootstrap.eval_folder())
+    if calibrate:
+        await bootstrap.calibrate(found, half(rows, "tune"))
+    answering = await bootstrap.answering(found)
+    click.echo("Asking the reported half, then the tuning half...", err=True)
+    reported = await measure(answering, half(rows, "report"))
+    tuned = await measure(answering, half(rows, "tune"))
+    text = "\n\n".join(
+        [
+            f"# Knowledge: {len(answering.knowledge.cards)} cards, encoder {answering.retrieval.index.encoder}",
+            "## The half that nothing was tuned on",
+            report.tables(reported),
+            "## The tuning half",
+            report.tables(tuned),
+            "## Worst of the tuning half",
+            report.worst(tuned.misses),
+        ]
+    )
+    _write(text, report.plot(reported.by_topic))
+    click.echo(json.dumps(_figures(reported, answering)) if as_json else text)
+
+
+def _write(text: str, plot: str) -> None:
+    REPORTS.mkdir(exist_ok=True)
+    (REPORTS / "knowledge.svg").write_text(plot, encoding="utf-8")
+    (REPORTS / "knowledge.md").write_text(f"{text}\n\n![P@1 by topic](knowledge.svg)\n", encoding="utf-8")
+
+
+def _figures(reported: Figures, answering: Answering) -> dict[str, object]:
+    figures = asdict(reported)
+    figures.pop("misses")
+    return {"suite": "knowledge", "half": "report", "cards": len(answering.knowledge.cards), **figures}

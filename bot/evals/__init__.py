@@ -1,0 +1,1 @@
+"""Measuring the coach on questions with known answers. Figures are printed, never asserted."""
