@@ -8,13 +8,17 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.fakes.discord.clock import HandClock
+from tests.fakes.discord.components import Json
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.interactions import Interaction
 from tests.fakes.discord.parrot import Parrot, running_parrot
 
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as fake:
+    """Its clock stands still until a test turns it."""
+    async with FakeDiscord(clock=HandClock()) as fake:
         yield fake
 
 
@@ -66,6 +70,17 @@ class Caller:
 
     async def send(self, body: Any, *, channel: str | None = None) -> Answered:
         return await self("POST", f"/channels/{channel or self.fake.general.id}/messages", body)
+
+    async def register(self, commands: list[Json]) -> None:
+        assert (await self("PUT", f"/applications/{self.fake.world.app_id}/commands", commands)).status == 200
+
+    async def respond(self, asked: Interaction, kind: int, inner: Any = None, *, query: str = "") -> Answered:
+        """The first answer to an interaction."""
+        body = {"type": kind} | ({} if inner is None else {"data": inner})
+        return await self("POST", f"/interactions/{asked.id}/{asked.token}/callback{query}", body)
+
+    def webhook(self, asked: Interaction, tail: str = "") -> str:
+        return f"/webhooks/{self.fake.world.app_id}/{asked.token}{tail}"
 
 
 @pytest.fixture
