@@ -89,10 +89,10 @@ class Parrot(commands.Bot):
             intents=intents,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=0.05,  # seconds of silence before on_ready; the library's own are two
         )
         self.heard: list[discord.Message] = []
         self.answered: dict[int, int] = {}  # channel -> last answered message
-        self._connection.guild_ready_timeout = 0.05  # the library waits two seconds before on_ready
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Count, OpenQuestion)
