@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from bot.evals.rows import Row
     from bot.services.embedding.choose import Choice
 
-Progress = Callable[[int, int], None]
+STEP = 8
+"""Texts between two reports of progress."""
 
 
 def now() -> datetime:
@@ -71,12 +72,18 @@ def knowledge(settings: Settings) -> Loaded:
     return load(knowledge_folder(), settings.coach_knowledge, today=now().date())
 
 
-async def index(settings: Settings, progress: Progress | None = None) -> Index:
+async def index(settings: Settings) -> Index:
     """Build the search index, or open it where it was built before."""
-    return (await retrieval(settings, knowledge(settings), progress)).index
+    return (await retrieval(settings, knowledge(settings))).index
 
 
-async def retrieval(settings: Settings, loaded: Loaded, progress: Progress | None = None) -> Retrieval:
+def _tell(done: int, total: int) -> None:
+    """Say on stderr how far the index is, in ten steps."""
+    if done == total or done % max(total // 10, 1) < STEP:
+        print(f"Preparing the search, once: {done} of {total} texts", file=sys.stderr)
+
+
+async def retrieval(settings: Settings, loaded: Loaded) -> Retrieval:
     """Build the index and the way to search it."""
     from bot.core.retrieval.decide import read_calibrations
     from bot.core.retrieval.index import build_index
@@ -84,7 +91,7 @@ async def retrieval(settings: Settings, loaded: Loaded, progress: Progress | Non
 
     choice = await _encoder(settings)
     caches = (settings.coach_home / "index",)
-    built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=progress)
+    built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=_tell)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
     return Retrieval(built, choice.embed, read_calibrations(thresholds))
 

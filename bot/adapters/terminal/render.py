@@ -33,9 +33,11 @@ def options(content: Content) -> tuple[Option, ...]:
     return tuple(option for block in content.blocks if isinstance(block, Choices) for option in block.options)
 
 
-def buttons(pressable: Sequence[Option]) -> Text:
-    """Draw buttons as numbers to type."""
-    return Text("  ".join(f"[{n}] {option.label}" for n, option in enumerate(pressable, 1)), style="cyan")
+def buttons(pressable: Sequence[Option], width: int) -> Text:
+    """Draw buttons as numbers to type: on one line where they fit, else one below the other."""
+    labels = [f"[{n}] {option.label}" for n, option in enumerate(pressable, 1)]
+    line = "  ".join(labels)
+    return Text(line if len(line) <= width else "\n".join(labels), style="cyan")
 
 
 def _block(block: Block, width: int) -> Iterator[RenderableType]:

@@ -47,7 +47,7 @@ class TerminalSurface:
         self._console.print(render.render(send.content, self._console.width))
         if pressable := render.options(send.content):
             self._console.print()
-            self._console.print(render.buttons(pressable))
+            self._console.print(render.buttons(pressable, self._console.width))
         self._console.print()
         return "printed"
 
