@@ -13,6 +13,7 @@ from bot.core.answering.manner import Manner
 from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked
 from bot.core.answering.signals import Signals, clauses
+from bot.core.knowledge.schema import Card
 from bot.core.retrieval.decide import calibration_for
 from bot.core.retrieval.rank import Hit, Ranking
 from bot.core.retrieval.search import Retrieval
@@ -23,6 +24,10 @@ OWN = 0.4
 JUST_TOLD = 0.15
 MOVING_ON = 0.3
 """What the card told last loses: a little for every follow-up, more for "and X?", which asks for something else."""
+
+LINKED = 0.15
+KIN = 0.06
+"""What a card gains that the card told last points to, or that is about the same topic: a follow-up stays near."""
 
 SURE = 0.25
 """So far above the answer threshold, even a question with a pronoun is complete."""
@@ -57,7 +62,7 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
         return Found(question, question, _best(alone))
     root = asked.history.last.root if asked.history.last else question
     loss = MOVING_ON if _short_lead(question, asked.manner.signals) else JUST_TOLD
-    ranking = _best(alone) if complete else _mixed(alone, together, last.id, loss)
+    ranking = _mixed(alone, together, last, loss)
     return Found(written_out(root, question, asked.manner), root, ranking, leaned=not complete)
 
 
@@ -86,18 +91,27 @@ def _complete(question: str, alone: Ranking, signals: Signals, retrieval: Retrie
     return best >= answer + SURE or (best >= answer and not refers)
 
 
-def _mixed(alone: Ranking, together: Ranking, told: str, loss: float) -> Ranking:
+def _mixed(alone: Ranking, together: Ranking, told: Card, loss: float) -> Ranking:
     tied = {hit.card.id: hit for hit in together.hits}
     hits = sorted(
-        (_mix(hit, tied[hit.card.id], loss if hit.card.id == told else 0) for hit in alone.hits),
+        (
+            _mix(hit, tied[hit.card.id], _nearness(hit.card, told) - (loss if hit.card == told else 0))
+            for hit in alone.hits
+        ),
         key=lambda hit: -hit.score,
     )
     return Ranking(tuple(hits[:5]), alone.encoder)
 
 
-def _mix(own: Hit, tied: Hit, loss: float) -> Hit:
-    score = OWN * own.score + (1 - OWN) * tied.score - loss
-    return replace(own, score=score, confidence=OWN * own.confidence + (1 - OWN) * tied.confidence)
+def _nearness(card: Card, told: Card) -> float:
+    if card.id in told.next or told.id in card.needs:
+        return LINKED
+    return KIN if card.topic == told.topic else 0.0
+
+
+def _mix(own: Hit, tied: Hit, nearness: float) -> Hit:
+    score = OWN * own.score + (1 - OWN) * tied.score + nearness
+    return replace(own, score=score, confidence=OWN * own.confidence + (1 - OWN) * tied.confidence + max(nearness, 0))
 
 
 def _short_lead(question: str, signals: Signals) -> bool:
