@@ -104,6 +104,13 @@ class Parrot(commands.Bot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """No pause between two IDENTIFYs on loopback."""
 
+    async def close(self) -> None:
+        """Also ends the library's wait for on_ready, which would outlive the client and dispatch into nothing."""
+        waiting = self._connection._ready_task
+        if waiting is not None:
+            waiting.cancel()
+        await super().close()
+
     async def on_message(self, message: discord.Message, /) -> None:
         if message.author.bot:
             return

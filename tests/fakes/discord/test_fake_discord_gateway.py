@@ -48,6 +48,7 @@ async def test_the_client_resumes_after(fake, parrot, lever):
 
 @pytest.mark.parametrize("code", [4007, 4009])
 async def test_a_session_that_timed_out_is_not_resumed_and_its_messages_are_caught_up(fake, parrot, code):
+    await parrot.wait_until_ready()  # the first session's catching up is over
     await _dm_and_echo(fake, "before")
 
     async with fake.gateway.gap(code):
@@ -59,6 +60,7 @@ async def test_a_session_that_timed_out_is_not_resumed_and_its_messages_are_caug
 
 
 async def test_an_invalidated_session_loses_what_is_said_until_history_is_read(fake, parrot):
+    await parrot.wait_until_ready()  # the first session's catching up is over
     await _dm_and_echo(fake, "before")
 
     fake.gateway.invalidate()
