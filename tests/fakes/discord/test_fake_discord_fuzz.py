@@ -12,7 +12,43 @@ from tests.fakes.discord.validation.messages import CHANNEL_FLAGS, check_message
 from tests.fakes.discord.validation.modals import check_modal
 
 KEYS = st.sampled_from(
-    ["content", "embeds", "components", "type", "style", "label", "custom_id", "options", "value", "flags", "nonce", "title", "fields", "name", "description", "accessory", "component", "items", "media", "url", "file", "attachments", "id", "allowed_mentions", "parse", "users", "footer", "text", "required", "choices", "message_reference", "message_id", "contexts", "min_values", "max_values"]
+    [
+        "content",
+        "embeds",
+        "components",
+        "type",
+        "style",
+        "label",
+        "custom_id",
+        "options",
+        "value",
+        "flags",
+        "nonce",
+        "title",
+        "fields",
+        "name",
+        "description",
+        "accessory",
+        "component",
+        "items",
+        "media",
+        "url",
+        "file",
+        "attachments",
+        "id",
+        "allowed_mentions",
+        "parse",
+        "users",
+        "footer",
+        "text",
+        "required",
+        "choices",
+        "message_reference",
+        "message_id",
+        "contexts",
+        "min_values",
+        "max_values",
+    ]
 )
 LEAVES = (
     st.none() | st.booleans() | st.integers(-3, 40_000) | st.text(max_size=5) | st.sampled_from(list(ComponentKind))

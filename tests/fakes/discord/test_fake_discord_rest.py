@@ -1,5 +1,6 @@
 """The REST side without a library between: errors of Discord's shape, nonces, history, commands, threads, reactions."""
 
+import asyncio
 import json
 
 import pytest
@@ -38,6 +39,19 @@ async def test_a_body_that_is_not_json_is_refused(call, raw, kind, code):
     async with call.session.post(url, data=raw, headers=headers) as answer:
         assert json.loads(await answer.text())["code"] == code
     assert len(call.fake.violations) == 1
+
+
+async def test_a_bot_killed_in_the_middle_of_a_request_breaks_no_rule(call):
+    host, port = call.fake.api_url.split("/")[2].split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /api/v10/channels/{call.fake.general.id}/messages HTTP/1.1\r\nHost: x\r\n"
+    writer.write(f"{head}Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{{".encode())
+    await call.fake.until(lambda: call.fake.recording.requests)
+    writer.transport.abort()
+    await call("GET", "/users/@me")
+
+    assert call.fake.violations == []
+    assert call.fake.from_bot() == []
 
 
 async def test_every_request_is_recorded_with_body_and_answer(call):

@@ -38,6 +38,8 @@ class Front:
             request = self._begin(incoming, route.name)
             try:
                 return await self._travel(incoming, route, request)
+            except (ConnectionError, web.RequestPayloadError):
+                raise  # the bot went away in the middle of its request, perhaps killed
             except Exception as error:
                 self._recording.violate(str(request), "the fake itself broke", repr(error))
                 raise
