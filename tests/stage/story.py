@@ -77,7 +77,10 @@ class Step(Strict):
 
 
 class Story(Strict):
+    """`needs_company`: it makes sense only where other people are, so the terminal leaves it out."""
+
     title: str
+    needs_company: bool = False
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     script: tuple[Any, ...] = ()
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
