@@ -40,6 +40,17 @@ class Embed(Protocol):
     async def __call__(self, texts: Sequence[str]) -> Vectors: ...
 
 
+class EmbedWords(Protocol):
+    """Sentences, given as their words, to one unit vector of each word as it is meant there: (words, d) a sentence.
+
+    A word that is not read (beyond the encoder's limit) has zeros. `name` changes whenever the vectors do.
+    """
+
+    name: str
+
+    async def words(self, sentences: Sequence[Sequence[str]]) -> Sequence[Vectors]: ...
+
+
 class Inbox(Protocol):
     """What came in. `accept` is durable when it returns: acknowledge the platform only then."""
 

@@ -51,12 +51,22 @@ class MiniLM:
         done = [await asyncio.to_thread(self._embed, batch) for batch in batches]
         return np.concatenate(done) if done else np.zeros((0, 384), dtype=np.float32)
 
+    async def words(self, sentences: Sequence[Sequence[str]]) -> Sequence[Vectors]:
+        """Each word's unit vector in its sentence, (words, 384) per sentence. Beyond 256 tokens a word is zeros."""
+        batches = (sentences[start : start + BATCH] for start in range(0, len(sentences), BATCH))
+        return [found for batch in batches for found in await asyncio.to_thread(self._embed_words, batch)]
+
     def _embed(self, texts: Sequence[str]) -> Vectors:
         session, pieces = self._ready()
         tokens, mask = _padded([pieces.encode(text, LONGEST) for text in texts])
-        inputs = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
-        hidden = session.run(None, inputs)[0]
-        return _pooled(hidden, mask)
+        return _pooled(_hidden(session, tokens, mask), mask)
+
+    def _embed_words(self, sentences: Sequence[Sequence[str]]) -> list[Vectors]:
+        session, pieces = self._ready()
+        encoded = [pieces.encode_words(sentence, LONGEST) for sentence in sentences]
+        tokens, mask = _padded([found for found, _ in encoded])
+        hidden = _hidden(session, tokens, mask)
+        return [_by_word(hidden[n], owners, len(sentences[n])) for n, (_, owners) in enumerate(encoded)]
 
     def _ready(self) -> tuple[Any, WordPiece]:
         with self._loading:
@@ -125,6 +135,20 @@ def _padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         tokens[n, : len(row)] = row
         mask[n, : len(row)] = 1
     return tokens, mask
+
+
+def _hidden(session: Any, tokens: Any, mask: Any) -> Any:
+    inputs = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
+    return session.run(None, inputs)[0]
+
+
+def _by_word(hidden: Any, owners: Sequence[int], words: int) -> Vectors:
+    """The mean over each word's tokens; `owners` names the word of every token between the two ends."""
+    found = np.zeros((words, hidden.shape[1]), dtype=np.float32)
+    np.add.at(found, np.asarray(owners, dtype=np.int64), hidden[1 : len(owners) + 1])
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    unit: Vectors = found / np.where(lengths > 0, lengths, 1)
+    return unit
 
 
 def _pooled(hidden: Any, mask: Any) -> Vectors:

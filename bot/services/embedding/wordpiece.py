@@ -7,7 +7,7 @@ punctuation, then the longest known pieces from the left. Written-out special to
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,6 +101,18 @@ class WordPiece:
                 break
         return [self._ends[0], *found[: most - 2], self._ends[1]]
 
+    def encode_words(self, words: Sequence[str], most: int = 256) -> tuple[list[int], list[int]]:
+        """The same for words given one by one, and for each token between the two ends the place of its word."""
+        found: list[int] = []
+        owners: list[int] = []
+        for n, word in enumerate(words):
+            tokens = [token for part in split_words(word) for token in self._word(part)]
+            found.extend(tokens)
+            owners.extend([n] * len(tokens))
+            if len(found) > most - 2:
+                break
+        return [self._ends[0], *found[: most - 2], self._ends[1]], owners[: most - 2]
+
     def _pieces(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:
             return (self._unknown,)
@@ -129,3 +141,8 @@ def read_vocabulary(path: Path = VOCABULARY) -> Mapping[str, int]:
     """The vocabulary: one token a line, numbered from 0."""
     tokens = path.read_text(encoding="utf-8").split("\n")
     return {token: n for n, token in enumerate(tokens) if token}
+
+
+def english_words() -> frozenset[str]:
+    """The whole words among the tokens: what is no slip of the keyboard."""
+    return frozenset(token for token in read_vocabulary() if token.isalpha() and len(token) > 1)

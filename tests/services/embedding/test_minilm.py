@@ -75,3 +75,26 @@ async def test_missing_weights_are_said_in_words(tmp_path, file):
 
 def test_the_name_tells_the_model_and_its_precision():
     assert NAME == "all-minilm-l6-v2-int8"
+
+
+async def test_a_word_has_another_vector_in_another_sense(encoder):
+    money, river, same = await encoder.words(
+        [["the", "bank", "lends", "money"], ["the", "bank", "of", "the", "river"], ["the", "bank", "gives", "loans"]]
+    )
+
+    assert float(money[1] @ same[1]) > float(money[1] @ river[1])
+
+
+async def test_words_have_a_unit_vector_each_however_many_pieces_they_have(encoder):
+    (vectors,) = await encoder.words([["Unbelievableness", "happens", "?"]])
+
+    assert vectors.shape == (3, 384)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+async def test_words_beyond_the_limit_are_zeros(encoder):
+    (vectors,) = await encoder.words([["word"] * 300])
+
+    assert vectors.shape == (300, 384)
+    assert np.linalg.norm(vectors[253]) > 0
+    assert np.linalg.norm(vectors[255]) == 0
