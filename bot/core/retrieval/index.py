@@ -48,12 +48,16 @@ class Index:
     notice: str = ""
 
     @cached_property
-    def middle(self) -> Vectors | None:
-        """Where all rows lie on average, shape (d,), of length 1: the direction of the whole field."""
+    def middles(self) -> Vectors:
+        """Where the rows of each card lie on average, shape (d, cards), columns of length 1. Zeros without vectors."""
         if self.vectors is None:
-            return None
-        mean: Vectors = self.vectors.mean(axis=1)
-        return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
+            return np.zeros((0, len(self.keys)), dtype=np.float32)
+        return _unit(np.add.reduceat(self.vectors, self.starts, axis=1))
+
+    @cached_property
+    def middle(self) -> Vectors:
+        """Where all cards lie on average, shape (d,), of length 1: the direction of the whole field."""
+        return _unit(self.middles.sum(axis=1))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -87,7 +91,18 @@ async def build_index(
     except ModelError as error:
         log.warning("search is lexical: %s", error)
         return replace(index, notice=str(error))
-    return replace(index, encoder=embed.name, vectors=np.ascontiguousarray(vectors.T), notice="")
+    whole: Index = await offload(_with_vectors, index, embed.name, vectors)
+    return whole
+
+
+def _with_vectors(index: Index, encoder: str, vectors: Vectors) -> Index:
+    whole = replace(index, encoder=encoder, vectors=np.ascontiguousarray(vectors.T), notice="")
+    _ = whole.middle  # worked out now rather than while the first learner waits
+    return whole
+
+
+def _unit(columns: Vectors) -> Vectors:
+    return np.asarray(columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-9), dtype=np.float32)
 
 
 def lexical_index(knowledge: Knowledge, caches: Sequence[Path] = ()) -> Index:

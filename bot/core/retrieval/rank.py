@@ -1,7 +1,7 @@
-"""Ranking cards for a question: the best row's cosine, nudged by shared words; shared words alone without vectors.
+"""Ranking cards for a question: the best row's cosine, nudged by the card as a whole and by shared words.
 
 Measured on StackFAQ (1,249 rephrasings): dense maximum 0.953 right first, with 0.2 BM25 0.960, reciprocal rank fusion
-0.871, a cross-encoder on top worse than none. So: no fusion of ranks, no reranker.
+0.871, a cross-encoder on top worse than none. So: no fusion of ranks, no reranker. Without vectors words alone decide.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from bot.core.ports import Vectors
 from bot.core.retrieval.index import LEXICAL, Index
 from bot.core.retrieval.rows import QUOTABLE, Row
 
-SHARE = 0.25
+SHARE = 0.3
 """How much the best lexical score adds to a cosine when cards are ordered. From 0.2 to 0.4 hardly anything changes."""
+
+MIDDLE = 0.5
+"""How much the middle of a card's rows adds beside its nearest row: right first 0.904 with it, 0.885 without, on the
+tuning half of our own questions."""
 
 SURE = 0.4
 """How much a lexical score, as a part of the most the question could get, adds when an answer is dared."""
@@ -88,8 +92,9 @@ def _scores(index: Index, question: str, vector: Vectors | None, shown: NDArray[
     rows = vector @ index.vectors
     dense = np.maximum.reduceat(rows, index.starts)
     top = float(np.max(lexical, where=shown, initial=0.0)) or 1.0
-    about = float(vector @ index.middle) if index.middle is not None else 0.0
-    return _Scores(dense + SHARE * lexical / top, dense + SURE * share + FIELD * about, rows)
+    about = float(vector @ index.middle)
+    order = dense + MIDDLE * (vector @ index.middles) + SHARE * lexical / top
+    return _Scores(order, dense + SURE * share + FIELD * about, rows)
 
 
 def _shown(index: Index, view: Knowledge) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.errors import ModelError
@@ -19,11 +19,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Retrieval:
-    """The index with the encoder its vectors came from, and the thresholds for both ways of searching."""
+    """The index with the encoder its vectors came from, and the thresholds for both ways of searching.
+
+    `spell` mends a question before it is searched for.
+    """
 
     index: Index
     embed: Embed | None
     calibrations: Mapping[str, Calibration]
+    spell: Callable[[str], str] = str
     offload: Offload = asyncio.to_thread
 
     def __post_init__(self) -> None:
@@ -33,8 +37,9 @@ class Retrieval:
 
     async def search(self, question: str, view: Knowledge, most: int = 5) -> Ranking:
         """The `most` best cards of `view` for `question`. An encoder that fails costs quality, never the answer."""
-        vector = await self._vector(question)
-        ranking: Ranking = await self.offload(rank, self.index, question, vector, view, most)
+        mended: str = await self.offload(self.spell, question)
+        vector = await self._vector(mended)
+        ranking: Ranking = await self.offload(rank, self.index, mended, vector, view, most)
         return ranking
 
     def decide(self, ranking: Ranking) -> Decision:

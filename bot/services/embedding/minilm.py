@@ -147,7 +147,7 @@ def _by_word(hidden: Any, owners: Sequence[int], words: int) -> Vectors:
     found = np.zeros((words, hidden.shape[1]), dtype=np.float32)
     np.add.at(found, np.asarray(owners, dtype=np.int64), hidden[1 : len(owners) + 1])
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    unit: Vectors = found / np.where(lengths > 0, lengths, 1)
+    unit: Vectors = (found / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return unit
 
 

@@ -34,6 +34,14 @@ async def test_vectors_stand_in_columns_beside_their_rows():
     assert np.allclose(index.vectors[:, row], (await encoder([index.rows[row].text]))[0])
 
 
+async def test_the_middle_of_a_card_and_of_all_cards_have_length_one():
+    index = await build_index(small_knowledge(), WordEncoder())
+
+    assert np.allclose(np.linalg.norm(index.middles, axis=0), 1, atol=1e-5)
+    assert np.linalg.norm(index.middle) == pytest.approx(1, abs=1e-5)
+    assert index.middles.shape == (256, len(index.keys))
+
+
 async def test_texts_are_embedded_in_small_batches_with_progress():
     encoder, told = WordEncoder(), []
     await build_index(small_knowledge(), encoder, progress=lambda done, of: told.append((done, of)))

@@ -6,6 +6,7 @@ from bot.core.errors import SettingsError
 from bot.core.retrieval.decide import Calibration
 from bot.core.retrieval.index import build_index
 from bot.core.retrieval.search import Retrieval
+from bot.core.retrieval.spelling import Speller
 from tests.fakes.encoder import WordEncoder
 from tests.fixtures.content import small_knowledge
 
@@ -37,6 +38,17 @@ async def test_an_encoder_that_fails_later_costs_no_answer_and_changes_the_thres
     assert ranking.encoder == "lexical"
     assert ranking.hits[0].confidence < CALIBRATIONS["words-256"].answer
     assert searching.decide(ranking).outcome == "answer"
+
+
+async def test_a_question_is_mended_before_words_and_vectors_see_it():
+    encoder = WordEncoder()
+    index = await build_index(KNOWLEDGE, encoder)
+    searching = Retrieval(index, encoder, CALIBRATIONS, spell=Speller(index.rows, frozenset()))
+
+    assert await searching.search("answers from our documants", KNOWLEDGE) == await searching.search(
+        "answers from our documents", KNOWLEDGE
+    )
+    assert encoder.asked[-1] == encoder.asked[-2] == ("answers from our documents",)
 
 
 async def test_an_empty_question_is_not_embedded():

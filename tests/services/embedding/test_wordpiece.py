@@ -12,7 +12,7 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-from bot.services.embedding.wordpiece import VOCABULARY, WordPiece, read_vocabulary, split_words
+from bot.services.embedding.wordpiece import VOCABULARY, WordPiece, english_words, read_vocabulary, split_words
 
 RECATEGORISED = "\u166d\u1734\u1885\u1886"  # Unicode changed what these are after the package's tables were made
 OLD = st.characters(exclude_categories=["Cs"], exclude_characters=RECATEGORISED).filter(
@@ -88,3 +88,10 @@ def test_a_lone_surrogate_does_no_harm():
 def test_a_shorter_limit_keeps_the_closing_token():
     assert len(OURS.encode("one two three four five", most=4)) == 4
     assert OURS.encode("one two three four five", most=4)[-1] == 102
+
+
+def test_english_words_are_whole_words():
+    words = english_words()
+
+    assert {"portfolio", "product"} <= words
+    assert not {"##ing", "[UNK]", "portfolo", "."} & words
