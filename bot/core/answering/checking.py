@@ -235,7 +235,7 @@ class Checker:
         if not word[0].isupper() or self.capital_nouns or word == "I":
             return False
         if first:
-            return self.language == "en" and not set(stems) <= self.common | _SMALL
+            return self.language == "en" and not set(stems) <= self.common | _SMALL | set(_SPELLED)
         return True
 
 

@@ -19,7 +19,7 @@ _JOINERS = {"\u200d": "", "\ufe0f": "", "\ufe0e": ""}
 
 def clean(text: str) -> str:
     """Readable text: no control, bidi or zero-width characters, no lone surrogates, no platform's own references."""
-    lines = _LINES.sub("\n", text[:PEEK])
+    lines = _LINES.sub("\n", text[:PEEK].replace("\t", " "))
     seen = "".join(letter for letter in lines if _readable(letter))
     without = _REFERENCE.sub(" ", unicodedata.normalize("NFC", seen))
     return "\n".join(filter(None, (_BLANKS.sub(" ", line).strip() for line in without.split("\n"))))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.core.answering.answer import Answer, Cited
 from bot.core.answering.history import Exchange
-from bot.core.answering.layers import BUDGET, cite, sign, table
+from bot.core.answering.layers import BUDGET, cite, counted, sign, table
 from bot.core.answering.replies import filled, wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import speak
 from bot.core.answering.telling import citations_block, comparison_of, next_option
 from bot.core.blocks import Block, Choices, Comparison, ComparisonRow, Feedback, Option
 from bot.core.knowledge.schema import Card, Role
-from bot.core.knowledge.words import term_set, words
+from bot.core.knowledge.words import term_set
 from bot.core.tokens import mint
 
 ALIKE = 0.5
@@ -67,7 +67,7 @@ def compared(sides: Sides, asked: Asked, *, whole: bool = False) -> Reply:
     lead = wording(replies.replies.side_by_side, left=comparison.left, right=comparison.right)
     cited = () if sides.card is None else (_cite(sides.card, comparison, asked),)
     text = f"{lead} {sign(1)}" if cited else f"{lead}\n{_from(sides, asked)}"
-    shown = comparison if whole else _within_budget(comparison, len(words(text)))
+    shown = comparison if whole else _within_budget(comparison, counted(text))
     rows = tuple((row.on, row.left, row.right) for row in comparison.rows)
     written = f"{text}\n\n{table(comparison.left, comparison.right, rows)}"
     answer = Answer(
@@ -94,7 +94,7 @@ def _names(side: str, asked: Asked) -> Names:
     for phrases in asked.manner.signals.sides.values():
         written |= phrases if plain in phrases else frozenset()
     for term in asked.view.terms.values():
-        spellings = {term.term.casefold(), *(also.casefold() for also in term.also)}
+        spellings = set(map(asked.manner.signals.plain, (term.term, *term.also)))
         written |= spellings if plain in spellings else set()
     return frozenset(map(_stems, written))
 
@@ -146,7 +146,7 @@ def _within_budget(comparison: Comparison, spent: int) -> Comparison:
     rows: list[ComparisonRow] = []
     room = BUDGET - spent
     for row in comparison.rows:
-        room -= len(words(f"{row.on} {row.left} {row.right}"))
+        room -= counted(f"{row.on} {row.left} {row.right}")
         if room < 0 and len(rows) >= 2:
             break
         rows.append(row)

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from bot.core.answering.answer import Cited, CitedSource
 from bot.core.answering.replies import Words, filled
 from bot.core.knowledge.schema import Card, Contrast, Fact, Pair, Section, Source
-from bot.core.knowledge.words import BULLET, bullets, numbers, sentences, term_set, words
+from bot.core.knowledge.words import BULLET, bullets, numbers, sentences, term_set
 
 BUDGET = 90
 """Words in the first layer of any reply, its notes included."""
 
 BULLETS = 3
+LEAST_COMMON = 3
+SAME_SAYING = 0.5
+"""How many words, or what part of them, a text shares with a fact that it rests on."""
+
 SOURCES = 3
 DATED = frozenset({"salary-market", "regulation", "tools"})
 PRICED = "build-vs-buy-cost-capacity"
@@ -28,10 +32,15 @@ def sign(n: int) -> str:
 
 
 def supporting(card: Card, text: str) -> tuple[Fact, ...]:
-    """The facts that a text of the card rests on: those whose numbers it states, else the one nearest in words."""
-    stated = numbers(text)
-    with_numbers = tuple(fact for fact in card.facts if numbers(fact.text) & stated)
-    return with_numbers or (nearest_fact(card, text),)
+    """The facts that a text of the card rests on: it states their numbers, or says much of what they say."""
+    stated, said = numbers(text), term_set(text)
+    return tuple(fact for fact in card.facts if _rests_on(fact, stated, said))
+
+
+def _rests_on(fact: Fact, stated: frozenset[str], said: frozenset[str]) -> bool:
+    terms = term_set(fact.text)
+    common = len(terms & said)
+    return (bool(numbers(fact.text) & stated) and common >= LEAST_COMMON) or common >= SAME_SAYING * len(terms)
 
 
 def nearest_fact(card: Card, text: str) -> Fact:
@@ -42,8 +51,8 @@ def nearest_fact(card: Card, text: str) -> Fact:
 
 def cite(card: Card, n: int, text: str, sources: Mapping[str, Source], quote: str | None = None) -> Cited:
     """The citation of a card for a text that rests on it; by default it quotes the fact nearest to that text."""
-    facts = supporting(card, text)
-    named = dict.fromkeys(source for fact in (*facts, nearest_fact(card, text)) for source in fact.sources)
+    facts = (nearest_fact(card, text), *supporting(card, text))
+    named = dict.fromkeys(source for fact in facts for source in fact.sources)
     found = [sources[name] for name in named if name in sources][:SOURCES]
     return Cited(
         n=n,
@@ -81,7 +90,7 @@ def notes_on(card: Card, text: str) -> Notes:
     facts = supporting(card, text)
     dated = card.topic in DATED or (card.topic == PRICED and any(PRICE.search(_whole(fact)) for fact in facts))
     return Notes(
-        as_of=min(fact.as_of for fact in facts).isoformat() if dated else None,
+        as_of=min(fact.as_of for fact in facts or (nearest_fact(card, text),)).isoformat() if dated else None,
         legal=card.topic == "regulation",
         contested=any(fact.contested for fact in facts),
         secondhand=any(fact.seen == "secondhand" for fact in facts),
@@ -90,10 +99,15 @@ def notes_on(card: Card, text: str) -> Notes:
 
 def first_layer(text: str, notes: str, *, n: int = 1, lead: str = "") -> str:
     """A text with its citation's number and its notes, cut at a sentence where it would pass the budget."""
-    room = BUDGET - len(words(notes)) - len(words(lead)) - 1  # the sign counts as a word where words are blanks apart
+    room = BUDGET - counted(notes) - counted(lead) - 1  # the sign counts as a word where words are blanks apart
     body = f"{fit(text, room)} {sign(n)}"
     join = "\n" if BULLET.match(body) else " "
     return "\n\n".join(filter(None, (f"{lead}{join}{body}".strip(), notes)))
+
+
+def counted(text: str) -> int:
+    """Words as the strictest reader counts them: whatever stands between blanks."""
+    return len(text.split())
 
 
 def fit(text: str, most: int) -> str:
@@ -109,7 +123,7 @@ def fit(text: str, most: int) -> str:
         whole, left = _fit_line(line, room, first=not any(kept))
         if whole:
             kept.append(whole)
-        room -= len(words(whole))
+        room -= counted(whole)
         if left:
             break
     return "\n".join(kept).strip()
@@ -117,13 +131,13 @@ def fit(text: str, most: int) -> str:
 
 def _fit_line(line: str, room: int, *, first: bool) -> tuple[str, bool]:
     """What of one line fits, and whether something of it was left out."""
-    if len(words(line)) <= room:
+    if counted(line) <= room:
         return line, False
     if BULLET.match(line):
         return (line, True) if first else ("", True)
     kept: list[str] = []
     for sentence in sentences(line):
-        if len(words(" ".join((*kept, sentence)))) > room and (kept or not first):
+        if counted(" ".join((*kept, sentence))) > room and (kept or not first):
             break
         kept.append(sentence)
     return " ".join(kept), True

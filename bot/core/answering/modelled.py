@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.core.answering.curated import Sought, at_once, seek, told
 from bot.core.answering.following import leans
 from bot.core.answering.history import Exchange
-from bot.core.answering.layers import BUDGET, cite, notes_on
+from bot.core.answering.layers import BUDGET, cite, counted, notes_on
 from bot.core.answering.nearby import Nearby
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.showing import Draft
@@ -22,7 +22,6 @@ from bot.core.blocks import Citations
 from bot.core.dialogue import Status
 from bot.core.errors import ModelBusy, ModelError, ModelRefused, ModelUnintelligible
 from bot.core.knowledge.schema import Card
-from bot.core.knowledge.words import words
 from bot.core.prompts import Usage
 from bot.core.retrieval.search import Retrieval
 
@@ -78,7 +77,7 @@ class Modelled:
         curated = await told(sought, asked)
         cards = _offered(sought)
         notes = notes_on(cards[0], cards[0].brief).line(asked.manner.replies.words)
-        room = BUDGET - len(words(notes)) - len(words(asked.manner.replies.words.cut_short))
+        room = BUDGET - counted(notes) - counted(asked.manner.replies.words.cut_short)
         order = Order(cards, sought.found.standalone, read.language, room, until)
         error: ModelError | None = None
         try:

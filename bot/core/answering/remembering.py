@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.answering.history import write_history
+from bot.core.answering.layers import BUDGET, counted
 from bot.core.answering.replies import wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.blocks import Notice
 from bot.core.dialogue import Inbound, Outcome
-from bot.core.knowledge.words import words
 from bot.core.memory import Add, Change, Memory, Put
 
 MET = "met"
 TOKENS = "tokens"
-ROOM = 90
 GRAVE = frozenset(("crisis", "hostile"))
 
 
@@ -28,7 +27,7 @@ def with_notice(reply: Reply, asked: Asked) -> Reply:
     if not asked.setting.first or reply.met or reply.answer.reason in GRAVE:
         return reply
     said = wording(asked.manner.replies.replies.met, days=str(asked.setting.days))
-    if len(words(reply.text or reply.answer.brief)) + len(words(said)) > ROOM:
+    if counted(reply.text or reply.answer.brief) + counted(said) > BUDGET:
         return reply
     return replace(reply, blocks=(*reply.blocks, Notice(text=said)), met=True)
 

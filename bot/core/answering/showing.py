@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.answering.layers import BULLETS, sign
+from bot.core.answering.layers import BULLETS, counted, sign
 from bot.core.answering.sentences import Sentence
 from bot.core.knowledge.schema import Card
-from bot.core.knowledge.words import words
 from bot.core.prompts import Usage
 
 ENOUGH = 15
@@ -47,7 +46,7 @@ class Showing:
         """Yield what may be shown now."""
         for sentence in sentences:
             self._held += self._piece(sentence)
-            if self._held and (self._draft.shown or len(words(self._held)) >= ENOUGH):
+            if self._held and (self._draft.shown or counted(self._held) >= ENOUGH):
                 yield self._show(self._held)
                 self._held = ""
 
@@ -64,7 +63,7 @@ class Showing:
     def _piece(self, sentence: Sentence) -> str:
         """The sentence with what stands before it; empty when there is no room for it any more."""
         self._bullets += sentence.bullet
-        self._room -= len(words(sentence.text)) + 1
+        self._room -= counted(sentence.text) + 1
         if self._room < 0 or self._bullets > BULLETS:
             self._room = -1  # nothing after a gap: the order of sentences carries meaning
             return ""

@@ -14,6 +14,7 @@ Kind = Literal[
 ]
 POSTING_SIGNS = 3
 POSTING_LENGTH = 400
+LONGEST_STRING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _small(plain: str, signals: Signals) -> Meaning | None:
     if not said:
         return Meaning("talk", "wordless")
     acts = [_whole(clause, signals.acts, signals) for clause in said]
-    talk = [_whole(clause, signals.talk, signals) for clause in said]
+    talk = [_whole(clause, signals.talk, signals) or _strung(clause, signals) for clause in said]
     if not all(act or word for act, word in zip(acts, talk, strict=True)):
         return None
     act = next(filter(None, acts), None)
@@ -84,6 +85,19 @@ def _whole(clause: str, rules: tuple[Compiled, ...], signals: Signals) -> str | 
     """The rule that describes a clause from end to end, as it stands or without the fillers around it."""
     bare = signals.bare(clause)
     return next((rule.id for rule in rules if rule.whole(clause) or rule.whole(bare)), None)
+
+
+def _strung(clause: str, signals: Signals) -> str | None:
+    """Small talk strung together without punctuation, as in "ok thanks bye"; its most telling kind."""
+    spoken = clause.split()
+    if len(spoken) > LONGEST_STRING:
+        return None
+    for cut in range(len(spoken) - 1, 0, -1):
+        first = _whole(" ".join(spoken[:cut]), signals.talk, signals)
+        rest = " ".join(spoken[cut:])
+        if first and (other := _whole(rest, signals.talk, signals) or _strung(rest, signals)):
+            return max(first, other, key=_TELLING.index)
+    return None
 
 
 def _foreign(text: str, languages: Languages) -> Meaning | None:

@@ -1,0 +1,70 @@
+import pytest
+
+from bot.core.answering.following import leans, tail, written_out
+from tests.fakes.answering import MANNER, answering
+
+SIGNALS = MANNER.signals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and what about data?",
+        "for a startup?",
+        "is it expensive?",
+        "how do they test that",
+        "what about open source ones?",
+        "data?",
+    ],
+)
+def test_a_message_that_refers_or_begins_like_one_leans(text):
+    assert leans(text, SIGNALS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is retrieval augmented generation good at?",
+        "How do I move to an AI team inside my company?",
+        "Is it worth learning Python before applying?",
+        "Are there certificates which employers respect?",
+    ],
+)
+def test_a_message_that_says_all_it_needs_does_not_lean(text):
+    assert not leans(text, SIGNALS)
+
+
+def test_a_tail_is_what_a_follow_up_adds():
+    assert tail("and what about data?", SIGNALS) == "data"
+    assert tail("for a startup?", SIGNALS) == "a startup"
+
+
+def test_a_follow_up_is_written_out_after_its_root():
+    assert written_out("What is RAG?", "And is it better than fine-tuning?", MANNER) == (
+        "What is RAG, and is it better than fine-tuning?"
+    )
+    assert written_out("What is RAG?", "PM or engineer?", MANNER) == "What is RAG, and PM or engineer?"
+    assert written_out("What is RAG?", "and", MANNER) == "What is RAG, and and"
+
+
+async def test_a_chain_keeps_its_first_question_as_its_root():
+    coach = await answering(encoder=False)
+    earlier = ["How does an AI PM differ from a PM?", "and what about data?"]
+    answer = await coach.answer("and for the launch bar?", earlier)
+
+    assert answer.standalone_question == "How does an AI PM differ from a PM, and for the launch bar?"
+    assert answer.citations[0].card == "launch-bar"
+
+
+async def test_a_question_from_another_world_is_not_answered_because_of_what_was_said_before():
+    coach = await answering(encoder=False)
+    answer = await coach.answer("and who won the football match?", ["How does an AI PM differ from a PM?"])
+
+    assert answer.kind != "answer"
+
+
+async def test_what_the_card_does_not_speak_of_is_said():
+    coach = await answering(encoder=False)
+    answer = await coach.answer("for a bakery?", ["What is RAG?"])
+
+    assert answer.kind in {"decline", "ask_back"} or answer.brief.startswith("I have nothing on a bakery itself.")
