@@ -88,12 +88,14 @@ async def retrieval(settings: Settings, loaded: Loaded) -> Retrieval:
     from bot.core.retrieval.decide import read_calibrations
     from bot.core.retrieval.index import build_index
     from bot.core.retrieval.search import Retrieval
+    from bot.core.retrieval.spelling import Speller
+    from bot.services.embedding.wordpiece import english_words
 
     choice = await _encoder(settings)
     caches = (settings.coach_home / "index",)
     built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=_tell)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
-    return Retrieval(built, choice.embed, read_calibrations(thresholds))
+    return Retrieval(built, choice.embed, read_calibrations(thresholds), Speller(built.rows, english_words()))
 
 
 async def _encoder(settings: Settings) -> Choice:
