@@ -14,9 +14,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bot.core.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -151,10 +152,25 @@ async def coach(settings: Settings) -> tuple[Coach, Look]:
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
     from bot.core.looking import Looking, load_looks
+    from bot.core.privacy.skill import PrivacySkill
+    from bot.core.privacy.words import load_words
+    from bot.core.retention import IDLE_NOTICE, idle_notice
 
-    skill = AnsweringSkill(await answering(settings), days=settings.coach_retention_days)
+    days = settings.coach_retention_days
+    mine = PrivacySkill(
+        load_words(knowledge_folder() / "me.yaml"), days, settings.coach_backup_days, _model_host(settings)
+    )
+    skills = {**mine.table(), IDLE_NOTICE: idle_notice}
+    skill = AnsweringSkill(await answering(settings), verbs=frozenset(skills), days=days)
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
-    return Coach(skill), looking.look
+    return Coach(skill, skills), looking.look
+
+
+def _model_host(settings: Settings) -> str | None:
+    """Where a model reads messages, for the notices; None when none does."""
+    if settings.engine != "openai":
+        return None
+    return urlsplit(settings.openai_base_url or OPENAI_URL).hostname
 
 
 async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = now, *, serving: bool = True) -> Store:

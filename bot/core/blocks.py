@@ -74,6 +74,15 @@ class Notice(_Frozen):
     text: str
 
 
+class Document(_Frozen):
+    """A text file for the learner to keep, such as a copy of their data."""
+
+    kind: Literal["document"] = "document"
+    v: Literal[1] = 1
+    name: str
+    text: str
+
+
 class Feedback(_Frozen):
     """Asks whether an answer helped; `ref` names the answer in the tokens that come back."""
 
@@ -82,7 +91,7 @@ class Feedback(_Frozen):
     ref: str
 
 
-Block = Citations | Choices | Comparison | Notice | Feedback
+Block = Citations | Choices | Comparison | Notice | Document | Feedback
 
 _ANY: TypeAdapter[Block] = TypeAdapter(Annotated[Block, Field(discriminator="kind")])
 

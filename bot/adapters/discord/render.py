@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from bot.core.blocks import Block, Choices, Citations, Comparison, Feedback, Notice, Option
+from bot.core.blocks import Block, Choices, Citations, Comparison, Document, Feedback, Notice, Option
 from bot.core.tokens import mint
 from bot.core.turns.turn import Content, Send
 
@@ -76,6 +76,11 @@ def _block(block: Block) -> Iterator[Component]:
             yield _text("\n\n".join(rows))
         case Notice(text=text):
             yield _text(f"-# {text}")
+        case Document(name=name, text=text):
+            yield _text(f"**{name}**
+```
+{text[:2500]}
+```")
         case Feedback():
             return
         case _:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.blocks import Block, Choices, Citations, Comparison, Feedback, Notice, Option
+from bot.core.blocks import Block, Choices, Citations, Comparison, Document, Feedback, Notice, Option
 from bot.core.turns.turn import Content
 
 NARROW = 60
@@ -51,6 +51,9 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
             yield _stacked(block) if width < NARROW else _table(block)
         case Notice(text=text):
             yield Text(text, style="italic")
+        case Document(name=name, text=text):
+            yield Text(name, style="bold")
+            yield Text(text)
         case Feedback():
             return
         case _:

@@ -1,0 +1,1 @@
+"""What the coach knows about a person: to see, to copy, to delete."""
