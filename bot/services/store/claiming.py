@@ -57,7 +57,7 @@ HELD = and_(
 FENCE = select(inbox.c.forgets).where(HELD).with_for_update()
 DONE = delete(inbox).where(HELD).returning(inbox.c.forgets)
 EXISTS = select(inbox.c.id).where(inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"))
-CLEAR = update(inbox).values(lease="", lease_until=None, after=None)
+CLEAR = update(inbox).values(lease_until=None, after=None)
 
 
 @cache

@@ -36,6 +36,16 @@ SET_WHY = (
     .where(or_(inbox.c.why.is_(None), inbox.c.why == "edited"))  # what was stopped stays stopped
     .values(why=bindparam("to"))
 )
+CURRENT = (
+    select(inbox.c.inbound_id)
+    .where(
+        inbox.c.tenant == bindparam("tenant"),
+        inbox.c.conversation == bindparam("place"),
+        inbox.c.committed.is_(False),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
 KNOWS = select(places.c.place).where(places.c.tenant == bindparam("tenant"), places.c.place == bindparam("place"))
 RECENT = (
     select(spoken.c.tenant, spoken.c.place, spoken.c.last)
@@ -144,6 +154,16 @@ async def interrupt(kit: Kit, tenant: str, inbound_id: str, why: Interruption) -
 
     await kit.database.write(Scope(tenant), work)
     kit.database.news.set()
+
+
+async def current(kit: Kit, tenant: str, place: str) -> str | None:
+    """What is being answered in a place, or comes next there; None when nothing is."""
+
+    async def work(connection: AsyncConnection) -> str | None:
+        found = (await connection.execute(CURRENT, {"tenant": tenant, "place": place})).scalar()
+        return None if found is None else str(found)
+
+    return await kit.database.read(Scope(tenant), work)
 
 
 async def knows(kit: Kit, tenant: str, place: str) -> bool:

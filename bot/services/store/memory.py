@@ -109,6 +109,12 @@ class MemoryStore:
                 row.why = why  # what was stopped stays stopped
         self._news.set()
 
+    async def current(self, tenant: str, place: str) -> str | None:
+        here = (
+            row for row in self._rows.values() if (row.inbound.tenant, conversation(row.inbound)) == (tenant, place)
+        )
+        return next((row.inbound.id for row in here if not row.committed), None)
+
     async def knows(self, tenant: str, place: str) -> bool:
         return (tenant, place) in self._places
 

@@ -36,14 +36,14 @@ def require(found: str | None, where: str) -> None:
         raise StoreError(UPGRADE.format(where=where))
 
 
-async def upgrade(url: URL, where: str) -> str:
+async def upgrade(url: URL, where: str, to: str = NEEDED) -> str:
     """Bring a database to the shape this program needs; running it again changes nothing. Returns the version."""
     engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_arguments(url))
     if url.get_backend_name() == "sqlite":
         enforce_transactions(engine)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
             return await connection.run_sync(_version) or ""
     except FAULTS as error:
         raise translated(error, where) from error
@@ -61,15 +61,15 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     from alembic import command  # noqa: PLC0415 - a third of a second that a database in shape does not need
     from alembic.config import Config  # noqa: PLC0415 - same
 
-    if (found := _version(connection)) is not None and found >= NEEDED:
-        return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(7269623)"))  # two upgrades at once: one after the other
+    if (found := _version(connection)) is not None and found >= to:
+        return
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

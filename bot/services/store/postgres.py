@@ -4,7 +4,7 @@ Each transaction says whose rows it may touch, in settings that end with it; the
 them with every row. A query that forgot its filter therefore finds nothing of anybody else's. The dispatcher claims
 across tenants under the `worker` scope, which opens queues, timers and what has expired, and neither messages nor
 what is remembered. The policies bind the tables' owner too; a login that would be above them (a superuser) steps down
-to the role `coach_app` as soon as it has connected.
+as soon as it has connected: to the tables' owner, or to the role `coach_app` when that owner stands above them as well.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "20s",
 }
 _STEP_DOWN = f"""
-    SELECT (rolsuper OR rolbypassrls) AND EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}')
-    FROM pg_roles WHERE rolname = current_user
-"""  # noqa: S608 - a constant of this module
+    SELECT lower.rolname FROM pg_roles login
+    JOIN pg_roles lower ON NOT (lower.rolsuper OR lower.rolbypassrls)
+        AND (lower.rolname = '{APP_ROLE}' OR lower.oid = (SELECT relowner FROM pg_class WHERE oid = to_regclass('inbox')))
+    WHERE login.rolname = current_user AND (login.rolsuper OR login.rolbypassrls)
+    ORDER BY lower.rolname = '{APP_ROLE}' LIMIT 1
+"""  # noqa: S608 - constants of this module
 
 
 class Postgres:
@@ -109,7 +112,8 @@ def _number(lock: str) -> int:
 def _step_down(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(_STEP_DOWN)
-    if cursor.fetchone()[0]:
-        cursor.execute(f"SET ROLE {APP_ROLE}")
+    if lower := cursor.fetchone():
+        quoted = str(lower[0]).replace('"', '""')
+        cursor.execute(f'SET ROLE "{quoted}"')
     cursor.close()
     connection.commit()

@@ -31,6 +31,9 @@ class SqlStore:
     async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None:
         await inbox.interrupt(self.kit, tenant, inbound_id, why)
 
+    async def current(self, tenant: str, place: str) -> str | None:
+        return await inbox.current(self.kit, tenant, place)
+
     async def knows(self, tenant: str, place: str) -> bool:
         return await inbox.knows(self.kit, tenant, place)
 

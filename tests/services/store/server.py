@@ -61,11 +61,13 @@ class Server:
         """End every connection without asking, as a power cut would, and start again."""
         if not self.control:
             raise RuntimeError("a server that was given by TEST_DATABASE_URL is not ours to restart")
-        subprocess.run([*self.control, "-m", "immediate", "-w", "restart"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*self.control, "-m", "immediate", "-w", "restart"], check=True, stdout=subprocess.DEVNULL, cwd="/"
+        )
 
     def stop(self) -> None:
         if self.control:
-            subprocess.run([*self.control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL)
+            subprocess.run([*self.control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -95,7 +97,7 @@ def _debian(binaries: Path, folder: Path, *, durable: bool) -> Server:
     )
     options = f"-h '' -k {folder} -c max_connections=200"
     if not durable:
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options += " -c fsync=off -c full_page_writes=off"
     control = [*user, str(binaries / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-o", options]
     subprocess.run([*control, "-w", "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
     admin = URL.create("postgresql", username="postgres", database="postgres", query={"host": str(folder)})
