@@ -293,6 +293,20 @@ class Interrupting:
         await world.store.interrupt("slack:T2", "1", "stopped")
         assert (await world.claimed()).why is None
 
+    async def test_what_is_answered_in_a_place_now_is_the_oldest_that_waits_there(self, world: World):
+        first = await world.say(place="D1:1")
+        await world.say(place="D1:1")
+        await world.say(place="D1:2")
+        await world.claimed()
+        assert await world.store.current("slack:T1", "D1:1") == first.id
+        assert await world.store.current("slack:T2", "D1:1") is None
+        assert await world.store.current("slack:T1", "D1:3") is None
+
+    async def test_what_is_only_being_delivered_is_not_answered_any_more(self, world: World):
+        await world.say(place="D1:1")
+        await world.store.commit(await world.claimed(), (), ())
+        assert await world.store.current("slack:T1", "D1:1") is None
+
     async def test_what_is_done_cannot_be_interrupted(self, world: World):
         inbound = await world.say()
         await world.store.finish(await world.claimed())

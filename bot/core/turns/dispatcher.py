@@ -65,6 +65,12 @@ class Dispatcher:
             if (runner.turn.inbound.tenant, runner.turn.inbound.id) == (tenant, inbound_id):
                 runner.interrupt(why)
 
+    async def halt(self, tenant: str, place: str) -> None:
+        """Stop what is being answered in a place now: its Stop button names no message."""
+        inbound_id = await self._store.current(tenant, place)
+        if inbound_id is not None:
+            await self.interrupt(tenant, inbound_id, "stopped")
+
     async def knows(self, tenant: str, place: str) -> bool:
         """Whether the coach takes part in that place already."""
         return await self._store.knows(tenant, place)

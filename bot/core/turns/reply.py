@@ -81,6 +81,8 @@ class Reply:
         self._unanswered.add(send.n)
         handle = found or await self._surface.draft(send)
         self._unanswered.discard(send.n)
+        if handle is None and not send.content.markdown:
+            self._drafted.discard(send.n)  # with words it may be worth a draft
         if handle is not None:
             self.sends[-1] = send = replace(self.sends[-1], handle=handle)
             await self._outbox.drafted(self.turn, send)

@@ -47,6 +47,16 @@ class TestWhileAnswering:
         assert skill.closed.is_set()
         assert await stage.store.records(ANA) == ()
 
+    async def test_a_stop_button_that_names_only_the_place_stops_what_runs_there(self):
+        skill = Patient()
+        async with playing(skill) as stage:
+            inbound = await stage.say()
+            await stage.platform.shown.wait()
+            await stage.dispatcher.halt(inbound.tenant, "elsewhere")
+            await stage.dispatcher.halt(inbound.tenant, inbound.place)
+            await stage.over()
+        assert stage.platform.finals == ["Half.  Stopped."]
+
     async def test_stop_before_anything_was_shown_ends_without_a_word(self):
         skill = Patient("")
         async with playing(skill) as stage:
