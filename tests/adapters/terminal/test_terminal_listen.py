@@ -1,0 +1,57 @@
+"""The pipe, end to end but without the coach: one answer per line, in order, and then the end."""
+
+import asyncio
+import io
+
+from rich.console import Console
+
+from bot.adapters.terminal import listen
+from bot.adapters.terminal.surface import TerminalSurface
+from bot.core.blocks import Choices, Option
+from bot.core.dialogue import Message, Open, Outcome, Text
+from bot.core.forms import FieldErrors
+from bot.core.turns.dispatcher import Dispatcher
+from bot.services.store.memory import MemoryStore
+from tests.stage.house import VirtualClock
+
+
+async def echo(inbound, memory):
+    yield Open()
+    yield Text(f"you said {inbound.text if isinstance(inbound, Message) else inbound.name}")
+    yield Choices(options=(Option(label="More", token="v1:more:a:0"),))
+    yield Outcome()
+
+
+async def silent(inbound, memory):
+    yield Outcome()
+
+
+async def nothing(query):
+    return FieldErrors({})
+
+
+async def piped(lines, respond=echo):
+    paper = io.StringIO()
+    console = Console(file=paper, width=80)
+    surface = TerminalSurface(console)
+    door = Dispatcher(MemoryStore(VirtualClock()), respond, nothing, {"terminal": surface})
+    running = asyncio.create_task(door.run())
+    await asyncio.wait_for(listen.pipe(door, surface, "terminal:ana", console, io.StringIO(lines)), 20)
+    await door.drain()
+    await running
+    return paper.getvalue()
+
+
+async def test_each_line_is_answered_in_order_and_empty_ones_are_passed_over():
+    shown = await piped("first\n\nsecond\n")
+
+    assert shown.index("you said first") < shown.index("you> second") < shown.index("you said second")
+    assert shown.count("you>") == 2
+
+
+async def test_a_number_presses_the_last_button():
+    assert "you said v1:more:a:0" in await piped("first\n1\n")
+
+
+async def test_a_turn_without_a_message_does_not_hold_the_pipe():
+    assert "you> second" in await piped("first\nsecond\n", silent)
