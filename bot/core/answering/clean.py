@@ -14,6 +14,7 @@ PEEK = 40_000
 _LINES = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _REFERENCE = re.compile(r"<(?:@[!&]?|#|!)[^<>\s]{1,80}(?: [^<>\n]{0,60})?>")
+_EMOTICON = re.compile(r"[:;=8][-o*']?[)\](\[/\\|]")
 _JOINERS = {"\u200d": "", "\ufe0f": "", "\ufe0e": ""}
 
 
@@ -32,7 +33,8 @@ def too_long(text: str) -> bool:
 
 def is_empty(text: str) -> bool:
     """Whether a cleaned text says nothing: no letter, digit or symbol such as an emoji."""
-    return not any(unicodedata.category(letter)[0] in "LNS" or letter == "?" for letter in text)
+    said = any(unicodedata.category(letter)[0] in "LNS" or letter == "?" for letter in text)
+    return not said and not _EMOTICON.search(text)
 
 
 def _readable(letter: str) -> bool:

@@ -20,6 +20,7 @@ from bot.core.errors import ContentError
 from bot.core.knowledge.lined import YamlError, read_yaml
 
 _CLAUSE = re.compile(r"[.!?;:,\n()\u2026\u00bf\u00a1\u3001\u3002\u2014\u2013]+|\s-+\s")
+_SENTENCE = re.compile(r"[.!?;\n\u2026\u00bf\u00a1\u3002]+")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[<>/\[\]|]+")
 _RUN = re.compile(r"(\w)\1{2,}")
 _SET = re.compile(r"\{([a-z][a-z_]*)\}")
@@ -170,9 +171,15 @@ class Signals:
 
     def plain(self, text: str) -> str:
         """A text as patterns see it: one clause a line, words written out, no punctuation."""
+        return self._lines(text, _CLAUSE)
+
+    def plain_sentences(self, text: str) -> str:
+        """The same with a whole sentence a line, for what only a sentence of its own can mean."""
+        return self._lines(text, _SENTENCE)
+
+    def _lines(self, text: str, end: re.Pattern[str]) -> str:
         folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-        clauses = (self._clause(clause) for clause in _CLAUSE.split(folded))
-        return "\n".join(filter(None, clauses))
+        return "\n".join(filter(None, map(self._clause, end.split(folded))))
 
     def bare(self, clause: str) -> str:
         """A plain clause without the fillers at both ends; its first word when nothing else is left."""

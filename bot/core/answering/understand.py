@@ -14,7 +14,7 @@ Kind = Literal[
 ]
 POSTING_SIGNS = 3
 POSTING_LENGTH = 400
-LONGEST_STRING = 4
+LONGEST_STRING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
     """Decide what a cleaned text means. A person in danger comes before everything, a question comes last."""
     if is_empty(text):
         return Meaning("empty")
-    plain = signals.plain(text)
+    plain, sentences = signals.plain(text), signals.plain_sentences(text)
     return (
-        _danger(plain, signals)
+        _danger(sentences, signals)
         or _size(text, plain, signals)
-        or _found("hostile", plain, signals.hostile)
+        or _found("hostile", sentences, signals.hostile)
         or _small(plain, signals)
-        or _found("offer", plain, signals.offers)
+        or _found("offer", sentences, signals.offers)
         or _foreign(text, languages)
         or _compared(text, signals)
     )

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.core.answering.clean import clean
 from bot.core.answering.understand import Meaning, question_in, understand
-from tests.fakes.answering import MANNER
+from bot.core.knowledge.shelf import read_shelf
+from tests.fakes.answering import MANNER, SHIPPED
 
 
 def meant(text):
@@ -106,6 +107,14 @@ def test_hostile_words_are_known(text):
 )
 def test_hard_words_in_real_questions_are_questions(text):
     assert kind(text) in {"question", "compare"}
+
+
+def test_nothing_that_a_card_was_written_for_is_taken_for_something_else():
+    shelf = read_shelf(SHIPPED)
+    phrasings = [text for held in shelf.cards for text in held.value.phrasings]
+
+    assert len(phrasings) > 800
+    assert [text for text in phrasings if kind(text) not in {"question", "compare"}] == []
 
 
 @pytest.mark.parametrize(
