@@ -77,10 +77,7 @@ def _block(block: Block) -> Iterator[Component]:
         case Notice(text=text):
             yield _text(f"-# {text}")
         case Document(name=name, text=text):
-            yield _text(f"**{name}**
-```
-{text[:2500]}
-```")
+            yield _text(f"**{name}**\n```\n{text[:2500]}\n```")
         case Feedback():
             return
         case _:
