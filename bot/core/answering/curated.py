@@ -64,6 +64,8 @@ def at_once(meaning: Meaning, asked: Asked) -> Reply | None:
     }
     if (pending := _pending(meaning, asked)) is not None:
         return pending
+    if meaning.perhaps:
+        return None
     if meaning.kind == "talk":
         return small_talk(meaning.key, asked)
     if meaning.kind == "act":
@@ -99,15 +101,22 @@ async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Re
         return _in_other_language(sought, asked)
     if sought.decision.outcome == "answer":
         return _answered(sought, asked)
-    if meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
+    if (reply := await _otherwise(sought, asked, nearby)) is not None:
         return reply
-    if nearby and (near := await nearby.meaning(meaning.rest, hits[0].confidence if hits else 0.0)) is not None:
-        reply = at_once(near, asked)
-        if reply is not None:
-            return reply
     if sought.decision.outcome == "ask_back":
         return ask_back(_choices(hits), asked, sought.found.standalone)
     return _declined(sought, asked)
+
+
+async def _otherwise(sought: Sought, asked: Asked, nearby: Nearby | None) -> Reply | None:
+    """What a message without a sure card may be: what its words said at first, a comparison, a known example."""
+    hits, meaning = sought.decision.hits, sought.meaning
+    if meaning.perhaps:
+        return at_once(replace(meaning, perhaps=False), asked)
+    if meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
+        return reply
+    near = await nearby.meaning(meaning.rest, hits[0].confidence if hits else 0.0) if nearby else None
+    return at_once(near, asked) if near else None
 
 
 def _answered(sought: Sought, asked: Asked) -> Reply:

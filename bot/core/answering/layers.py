@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.answering.answer import Cited, CitedSource
@@ -90,11 +90,18 @@ def notes_on(card: Card, text: str) -> Notes:
     facts = supporting(card, text)
     dated = card.topic in DATED or (card.topic == PRICED and any(PRICE.search(_whole(fact)) for fact in facts))
     return Notes(
-        as_of=min(fact.as_of for fact in facts or (nearest_fact(card, text),)).isoformat() if dated else None,
+        as_of=_dated(facts or (nearest_fact(card, text),), text) if dated else None,
         legal=card.topic == "regulation",
         contested=any(fact.contested for fact in facts),
         secondhand=any(fact.seen == "secondhand" for fact in facts),
     )
+
+
+def _dated(facts: Sequence[Fact], text: str) -> str:
+    """The date of the oldest number that a text states, else of the oldest fact it rests on."""
+    stated = numbers(text)
+    with_numbers = [fact for fact in facts if numbers(fact.text) & stated]
+    return min(fact.as_of for fact in with_numbers or facts).isoformat()
 
 
 def first_layer(text: str, notes: str, *, n: int = 1, lead: str = "") -> str:

@@ -59,7 +59,7 @@ class Modelled:
         """Yield checked pieces, then the reply; with no piece before it, its words are to be said."""
         until = self.writer.seconds() + TURN_SECONDS
         yield Status(asked.manner.replies.words.looking)
-        read = await self._read(meaning, asked, until)
+        read = Read(meaning) if meaning.perhaps else await self._read(meaning, asked, until)
         if (reply := at_once(read.meaning, asked)) is not None:
             yield _paid(reply, read)
             return

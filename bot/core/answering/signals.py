@@ -98,6 +98,7 @@ class SignalFile(Strict):
     offers: tuple[Rule, ...]
     posting: Patterns
     compare: Patterns
+    asking: Patterns
     tabled: Patterns
     sides: Mapping[str, tuple[str, ...]]
     follow_up: FollowUp
@@ -141,6 +142,7 @@ class Signals:
         self.joking = self._join(crisis.joking)
         self.posting = self._join(file.posting)
         self.compare = self._join(file.compare)
+        self.asking = self._join(file.asking)
         self.tabled = self._join(file.tabled)
         self.leads = self._join(file.follow_up.leads)
         self.pronouns = self._join(file.follow_up.pronouns)

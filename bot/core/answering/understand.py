@@ -15,16 +15,21 @@ Kind = Literal[
 POSTING_SIGNS = 3
 POSTING_LENGTH = 400
 LONGEST_STRING = 6
+ORDERS = frozenset(("injection", "forged_frame", "threat"))
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a message is. `key` says which one of its kind; `rest` is the question in it, small talk taken off."""
+    """What a message is. `key` says which one of its kind; `rest` is the question in it, small talk taken off.
+
+    `perhaps`: a card that surely answers the message shows that it was meant as a question after all.
+    """
 
     kind: Kind
     key: str = ""
     rest: str = ""
     sides: tuple[str, str] | None = None
+    perhaps: bool = False
 
 
 def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
@@ -35,9 +40,9 @@ def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
     return (
         _danger(sentences, signals)
         or _size(text, plain, signals)
-        or _found("hostile", sentences, signals.hostile)
+        or _hostile(text, sentences, signals)
         or _small(plain, signals)
-        or _found("offer", sentences, signals.offers)
+        or _offered(sentences, signals)
         or _foreign(text, languages)
         or _compared(text, signals)
     )
@@ -46,7 +51,7 @@ def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
 def _danger(plain: str, signals: Signals) -> Meaning | None:
     if signals.crisis.found(plain):
         return Meaning("worry" if signals.joking.search(plain) else "crisis")
-    return Meaning("worry") if signals.worry.found(plain) else None
+    return Meaning("worry", perhaps=True) if signals.worry.found(plain) else None
 
 
 def _size(text: str, plain: str, signals: Signals) -> Meaning | None:
@@ -56,9 +61,18 @@ def _size(text: str, plain: str, signals: Signals) -> Meaning | None:
     return Meaning("too_long") if too_long(text) else None
 
 
-def _found(kind: Literal["hostile", "offer"], plain: str, rules: tuple[Compiled, ...]) -> Meaning | None:
-    rule = next((rule for rule in rules if rule.found(plain)), None)
-    return Meaning(kind, rule.id) if rule else None
+def _hostile(text: str, plain: str, signals: Signals) -> Meaning | None:
+    """Hostile words; in a question they may be its subject, unless they are orders to the coach."""
+    rule = next((rule for rule in signals.hostile if rule.found(plain)), None)
+    if rule is None:
+        return None
+    asks = text.rstrip().endswith("?") or bool(signals.asking.search(plain))
+    return Meaning("hostile", rule.id, perhaps=asks and rule.id not in ORDERS)
+
+
+def _offered(plain: str, signals: Signals) -> Meaning | None:
+    rule = next((rule for rule in signals.offers if rule.found(plain)), None)
+    return Meaning("offer", rule.id) if rule else None
 
 
 def _small(plain: str, signals: Signals) -> Meaning | None:
