@@ -49,8 +49,8 @@ def _made_up(model: Card, n: int, draw: np.random.Generator, words: np.ndarray) 
 
 def with_vectors(index: Index, encoder: str) -> Index:
     """The index with random unit vectors: how fast they are read does not depend on what they say."""
-    vectors = np.random.default_rng(7).standard_normal((384, len(index.rows)), dtype=np.float32)
-    return replace(index, encoder=encoder, vectors=vectors / np.linalg.norm(vectors, axis=0))
+    vectors = np.random.default_rng(7).standard_normal((len(index.rows), 384), dtype=np.float32)
+    return replace(index, encoder=encoder, vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 async def figures() -> list[tuple[str, str]]:

@@ -33,8 +33,7 @@ class Index:
     """All cards of base and packs under their keys. Rows of one card stand together, from `starts` on.
 
     `whole` are the postings of all a card says, `asked` those of its title and phrasings alone, which count again.
-    `vectors` has shape (d, rows), so that one product with a question's vector reads memory in order. None means that
-    search is lexical, for the reason in `notice`.
+    `vectors` are those of the rows, shape (n, d). None means that search is lexical, for the reason in `notice`.
     """
 
     keys: tuple[str, ...]
@@ -49,15 +48,15 @@ class Index:
 
     @cached_property
     def middles(self) -> Vectors:
-        """Where the rows of each card lie on average, shape (d, cards), columns of length 1. Zeros without vectors."""
+        """Where the rows of each card lie on average, shape (cards, d), each of length 1; of width 0 without vectors."""
         if self.vectors is None:
-            return np.zeros((0, len(self.keys)), dtype=np.float32)
-        return _unit(np.add.reduceat(self.vectors, self.starts, axis=1))
+            return np.zeros((len(self.keys), 0), dtype=np.float32)
+        return _unit(np.add.reduceat(self.vectors, self.starts, axis=0))
 
     @cached_property
     def middle(self) -> Vectors:
         """Where all cards lie on average, shape (d,), of length 1: the direction of the whole field."""
-        return _unit(self.middles.sum(axis=1))
+        return _unit(self.middles.sum(axis=0))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -96,13 +95,14 @@ async def build_index(
 
 
 def _with_vectors(index: Index, encoder: str, vectors: Vectors) -> Index:
-    whole = replace(index, encoder=encoder, vectors=np.ascontiguousarray(vectors.T), notice="")
+    whole = replace(index, encoder=encoder, vectors=np.ascontiguousarray(vectors), notice="")
     _ = whole.middle  # worked out now rather than while the first learner waits
     return whole
 
 
-def _unit(columns: Vectors) -> Vectors:
-    return np.asarray(columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-9), dtype=np.float32)
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def lexical_index(knowledge: Knowledge, caches: Sequence[Path] = ()) -> Index:

@@ -89,12 +89,17 @@ def _scores(index: Index, question: str, vector: Vectors | None, shown: NDArray[
     share = lexical / max(index.whole.most(asked) + index.asked.most(asked), 1e-9)
     if vector is None or index.vectors is None:
         return _Scores(share, share)
-    rows = vector @ index.vectors
+    rows = _cosines(index.vectors, vector)
     dense = np.maximum.reduceat(rows, index.starts)
     top = float(np.max(lexical, where=shown, initial=0.0)) or 1.0
     about = float(vector @ index.middle)
-    order = dense + MIDDLE * (vector @ index.middles) + SHARE * lexical / top
+    order = dense + MIDDLE * _cosines(index.middles, vector) + SHARE * lexical / top
     return _Scores(order, dense + SURE * share + FIELD * about, rows)
+
+
+def _cosines(units: Vectors, vector: Vectors) -> Floats:
+    # Not `@`: BLAS would share this millisecond with a second thread and wait 8 ms for it when that core is busy.
+    return np.asarray(np.einsum("nd,d->n", units, vector), dtype=np.float32)
 
 
 def _shown(index: Index, view: Knowledge) -> NDArray[np.bool_]:

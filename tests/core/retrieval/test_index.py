@@ -25,21 +25,22 @@ async def test_every_text_of_a_card_is_a_row_beside_its_card():
     assert sum(len(index.span(m)) for m in range(len(index.keys))) == len(index.rows)
 
 
-async def test_vectors_stand_in_columns_beside_their_rows():
+async def test_vectors_stand_beside_their_rows():
     encoder = WordEncoder()
     index = await build_index(small_knowledge(), encoder)
     row = 17
 
-    assert index.vectors.shape == (256, len(index.rows))
-    assert np.allclose(index.vectors[:, row], (await encoder([index.rows[row].text]))[0])
+    assert index.vectors.shape == (len(index.rows), 256)
+    assert np.allclose(index.vectors[row], (await encoder([index.rows[row].text]))[0])
 
 
 async def test_the_middle_of_a_card_and_of_all_cards_have_length_one():
     index = await build_index(small_knowledge(), WordEncoder())
 
-    assert np.allclose(np.linalg.norm(index.middles, axis=0), 1, atol=1e-5)
+    assert np.allclose(np.linalg.norm(index.middles, axis=1), 1, atol=1e-5)
     assert np.linalg.norm(index.middle) == pytest.approx(1, abs=1e-5)
-    assert index.middles.shape == (256, len(index.keys))
+    assert index.middles.shape == (len(index.keys), 256)
+    assert np.allclose(index.middle, index.middles.mean(axis=0) / np.linalg.norm(index.middles.mean(axis=0)), atol=1e-5)
 
 
 async def test_texts_are_embedded_in_small_batches_with_progress():

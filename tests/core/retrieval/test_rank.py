@@ -44,25 +44,24 @@ async def test_a_card_is_as_near_as_its_nearest_row_and_half_as_its_middle():
     vector = (await encoder([question]))[0]
     hit = rank(index, question, vector, KNOWLEDGE).hits[0]
     n = index.keys.index(hit.card.id)
-    rows = index.vectors[:, index.span(n)]
-    middle = rows.mean(axis=1) / np.linalg.norm(rows.mean(axis=1))
-    expected = float(
-        (vector @ rows).max() + MIDDLE * vector @ middle + SHARE
-    )  # its words are the best of all cards too
+    rows = index.vectors[index.span(n)]
+    middle = rows.mean(axis=0) / np.linalg.norm(rows.mean(axis=0))
+    shared = SHARE  # its words are the best of all cards too
+    expected = float((rows @ vector).max() + MIDDLE * vector @ middle + shared)
 
     assert hit.score == pytest.approx(expected, abs=1e-5)
 
 
 async def test_a_question_about_the_field_is_surer_than_one_aside_that_is_as_near_to_a_row():
     index = await build_index(KNOWLEDGE, WordEncoder())
-    row = index.vectors[:, 17]
+    row = index.vectors[17]
     aside = np.random.default_rng(1).standard_normal(len(row)).astype(np.float32)
     aside -= (aside @ index.middle) * index.middle
     for vector in (row + 0.5 * index.middle, row + 0.5 * aside / np.linalg.norm(aside)):
         unit = vector / np.linalg.norm(vector)
         hit = rank(index, "?", unit, KNOWLEDGE).hits[0]
         n = index.keys.index(hit.card.id)
-        nearest = float((unit @ index.vectors[:, index.span(n)]).max())
+        nearest = float((index.vectors[index.span(n)] @ unit).max())
 
         assert hit.confidence == pytest.approx(nearest + FIELD * float(unit @ index.middle), abs=1e-5)  # no words asked
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.core.retrieval.rows import Row
 from bot.core.retrieval.spelling import Speller, slips
 
-ROWS = [Row("brief", "The hiring manager asks about the portfolio and precision.")] * 2
+ROWS = [Row("brief", "The hiring manager asks one or the other about the portfolio and precision.")] * 2
 SPELL = Speller((*ROWS, Row("title", "Rare words once")), frozenset(("football", "stuff", "manger")))
 
 
@@ -30,7 +30,8 @@ def test_a_slip_is_mended_by_the_nearest_word_of_the_cards(typed, meant):
         "football stuff manger",  # English words, though the last is one slip from a word of the cards
         "the rar wrds",
         "wordz",  # the cards say "words" only once
-        "LangFuse GPT-4 p95 https://x.org",
+        "PortfolO GPT-4 p95 https://x.org",
+        "on an thr",
         "",
     ],
 )
