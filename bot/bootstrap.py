@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aiohttp import web
     from pydantic import SecretStr
 
+    from bot.adapters.slack.front import Shared, Slack
     from bot.core.answering.answering import Answering
     from bot.core.coach import Coach
     from bot.core.dialogue import Door
@@ -226,16 +227,19 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     surfaces: dict[str, Surface] = {}
     routes: list[web.RouteDef] = []
     async with AsyncExitStack() as stack:
+        slack = await _slack(settings, clock, stack) if "slack" in platforms else None
+        if slack is not None:
+            surfaces["slack"] = slack.surface
         store = await open_store(settings, clock=clock)
         door = await stack.enter_async_context(house(settings, store, surfaces))
         stopped = _stop_signals()
         running = [asyncio.create_task(stopped.wait())]
-        if "slack" in platforms:
-            running += await _slack(settings, door, surfaces, routes, stack)
+        if slack is not None:
+            routes += await stack.enter_async_context(slack.ways_in(door))
         if "discord" in platforms:
             running.append(await _discord(settings, door, surfaces, clock, stack))
         await stack.enter_async_context(
-            listening(settings.coach_http_host, settings.coach_http_port, routes, lambda: "")
+            listening(settings.coach_http_host, settings.coach_http_port, routes, slack.ready if slack else lambda: "")
         )
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in running:
@@ -252,38 +256,54 @@ def _stop_signals() -> asyncio.Event:
     return stopped
 
 
-async def _slack(
-    settings: Settings,
-    door: Door,
-    surfaces: dict[str, Surface],
-    routes: list[web.RouteDef],
-    stack: AsyncExitStack,
-) -> list[asyncio.Task[Any]]:
-    import aiohttp
-    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-    from slack_bolt.async_app import AsyncApp
-    from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-    from slack_sdk.web.async_client import AsyncWebClient
+async def _slack(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Slack:
+    """Slack over a socket or over HTTP, in one workspace or in many; SettingsError names what is missing."""
+    from bot.adapters.slack.front import Config, opened
 
-    from bot.adapters.slack import http, listen
-    from bot.adapters.slack.surface import SlackSurface
-
+    shared = await _slack_shared(settings, stack)
     token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
-    app_token = _secret(settings.slack_app_token)
-    if not token or not (app_token or secret):
+    app_token = "" if shared else _secret(settings.slack_app_token)
+    if shared and not secret:
+        raise SettingsError("Slack for many workspaces needs SLACK_SIGNING_SECRET besides the client's id and secret.")
+    if not shared and not (token and (app_token or secret)):
         raise SettingsError("Slack needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
-    session = await stack.enter_async_context(aiohttp.ClientSession())
-    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session)
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
-    surfaces["slack"] = SlackSurface(client, session)
-    app = listen.build(door, AsyncApp(client=client, signing_secret=secret or ""))
-    if not app_token:
-        routes.append(http.route(app))
-        return []
-    handler = AsyncSocketModeHandler(app, app_token)
-    stack.push_async_callback(handler.close_async)
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-    return []
+    config = Config(
+        api_url=settings.slack_api_url,
+        bot_token="" if shared else token or "",
+        app_token=app_token or "",
+        signing_secret=secret or "",
+        shared=shared,
+        hosts=_source_hosts(settings),
+        clock=clock,
+    )
+    return await stack.enter_async_context(opened(config))
+
+
+async def _slack_shared(settings: Settings, stack: AsyncExitStack) -> Shared | None:
+    """What serving many workspaces takes; None without a client's id and secret."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    from bot.adapters.slack.front import Shared
+    from bot.adapters.slack.installs import Seal
+    from bot.services.store.open import database_url
+    from bot.services.store.vault import vault
+
+    client_id, client_secret = settings.slack_client_id, _secret(settings.slack_client_secret)
+    if not (client_id and client_secret):
+        return None
+    keys = vault(_secret(settings.coach_encryption_keys), settings.coach_home)
+    engine = create_async_engine(database_url(_secret(settings.database_url), settings.coach_home))
+    stack.push_async_callback(engine.dispose)
+    return Shared(client_id=client_id, client_secret=client_secret, engine=engine, seal=Seal(keys.seal, keys.open))
+
+
+def _source_hosts(settings: Settings) -> frozenset[str]:
+    """The hosts that may be linked in a message: those of the sources."""
+    known = knowledge(settings).knowledge
+    sources = [one for held in (known.sources, *(pack.sources for pack in known.packs)) for one in held.values()]
+    resources = [one for held in (known.resources, *(pack.resources for pack in known.packs)) for one in held.values()]
+    urls = [*(source.url for source in sources), *(resource.url for resource in resources)]
+    return frozenset(url.host for url in urls if url is not None and url.host)
 
 
 async def _discord(

@@ -8,145 +8,146 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.adapters.slack import parse, render, views
-from bot.core.dialogue import Action, Door, Inbound, Receipt
-from bot.core.forms import FieldErrors, Form, Home, Query
+from bot.adapters.slack import parse
+from bot.adapters.slack.aside import Aside
+from bot.adapters.slack.calls import Workspace
+from bot.adapters.slack.hearing import Hearing
+from bot.adapters.slack.parse import Payload, name, part
+from bot.adapters.slack.where import Place, place
+from bot.adapters.slack.workspaces import Workspaces
+from bot.core.dialogue import Action, Inbound
+from bot.core.errors import StoreError
 from bot.core.tokens import parse as parse_token
 from bot.core.verbs import VERBS
 
 log = logging.getLogger(__name__)
 
-BUSY = "I have five of your messages waiting. Please give me a moment, then send this one again."
-Payload = Mapping[str, Any]
 Next = Callable[[], Awaitable[Any]]
 ANYTHING = re.compile("")
+FAREWELLS = ("app_uninstalled", "tokens_revoked")
+QUIET_EVENTS = ("message", "app_mention", "agent_session_stopped", "app_context_changed", "agent_session_title_changed")
 
 
-def build(door: Door, app: AsyncApp) -> AsyncApp:
+def build(app: AsyncApp, hearing: Hearing, aside: Aside, workspaces: Workspaces) -> AsyncApp:
     """Put the coach's listeners on an app."""
-    listeners = _Listeners(door)
-    app.middleware(listeners.accept)
-    app.event("app_home_opened")(listeners.home)
-    for event in ("message", "app_mention", "app_uninstalled", "tokens_revoked", "agent_session_stopped"):
+    listeners = _Listeners(hearing, aside, workspaces)
+    app.middleware(listeners.take)
+    app.event("app_home_opened")(listeners.opened)
+    for event in FAREWELLS:
+        app.event(event)(listeners.gone)
+    for event in QUIET_EVENTS:
         app.event(event)(_nothing)
-    app.command("/coach")(listeners.commanded)
-    app.action(ANYTHING)(listeners.pressed)
-    app.view(ANYTHING)(listeners.submitted)
-    app.message_shortcut("ask_about")(_acknowledged)
+    app.command(ANYTHING)(listeners.acted)
+    app.action(ANYTHING)(listeners.acted)
+    app.shortcut(ANYTHING)(_nothing)
+    app.view(ANYTHING)(_nothing)
     return app
 
 
 class _Listeners:
-    """What the coach does with each kind of payload; the receipt travels in Bolt's context."""
+    """What the coach does with each kind of payload; what was heard travels in Bolt's context."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, hearing: Hearing, aside: Aside, workspaces: Workspaces) -> None:
+        self._hearing = hearing
+        self._door = hearing.door
+        self._aside = aside
+        self._workspaces = workspaces
 
-    async def accept(self, body: Payload, context: AsyncBoltContext, next_: Next) -> None:
+    async def take(self, body: Payload, context: AsyncBoltContext, next_: Next) -> None:
         """Store what came in, before anything is acknowledged."""
-        if (taken_back := parse.interruption(body)) is not None:
-            await self._door.interrupt(parse.tenant_of(body), *taken_back)
-        inbound = _inbound(body, context.bot_user_id or "")
-        context["inbound"] = inbound
-        if inbound is not None and not _opens_form(inbound):
-            receipt = context["receipt"] = await self._door.accept(inbound)
-            if receipt.state == "full":
-                await _tell(context.client, inbound, BUSY)
+        if part(body, "event").get("type") in FAREWELLS:  # nobody is there to be asked any more
+            await next_()
+            return
+        workspace = context["workspace"] = await self._workspaces.at(parse.tenant_of(body), _installed(body))
+        await self._taken_back(body, workspace)
+        inbound = context["inbound"] = await self._hearing.heard(body, workspace)
+        if body.get("type") == "view_submission":
+            await self._submitted(inbound, context)
+        elif "event" not in body:
+            await self._acted(inbound, context)
+        elif inbound is not None:
+            await self._accept(inbound, workspace)
         await next_()
 
-    async def commanded(self, ack: AsyncAck, context: AsyncBoltContext, body: Payload, client: AsyncWebClient) -> None:
-        """Acknowledge a command; a verb that needs a form opens it."""
-        await ack()
-        await self._open(context["inbound"], body, client)
-
-    async def pressed(self, ack: AsyncAck, context: AsyncBoltContext, body: Payload, client: AsyncWebClient) -> None:
-        """Acknowledge a press, open its form if it has one, and take the button away where only its presser sees it."""
-        await ack()
+    async def acted(self, context: AsyncBoltContext, body: Payload) -> None:
+        """After the acknowledgement of a command or press: open its form, take the pressed button away."""
         inbound: Action | None = context["inbound"]
         if inbound is None:
             return
-        await self._open(inbound, body, client)
-        message = body.get("message")
-        if message and inbound.surface == "dm" and _fresh(context) and body["actions"][0]["type"] == "button":
-            left = render.without(message.get("blocks", []), inbound.name)
-            await client.chat_update(
-                channel=inbound.place.partition(":")[0], ts=message["ts"], text=message.get("text", ""), blocks=left
-            )
+        if _opens_form(inbound):
+            await self._aside.open(context["workspace"], inbound, body)
+        elif context.get("accepted") == "new":
+            await self._aside.unbutton(context["workspace"], inbound, body)
 
-    async def submitted(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
-        """Acknowledge a form, or say at its fields what to mend."""
-        inbound: Action = context["inbound"]
-        checked = await self._door.look(_query("check", inbound))
-        if isinstance(checked, FieldErrors) and checked.errors:
-            await ack(response_action="errors", errors=dict(checked.errors))
-            return
-        await self._door.accept(inbound)
-        await ack()
-
-    async def home(self, body: Payload, client: AsyncWebClient) -> None:
+    async def opened(self, context: AsyncBoltContext, body: Payload) -> None:
         """Draw the Home tab; greet the Messages tab with suggestions."""
-        event = body["event"]
-        learner = parse.learner_of(body, event["user"])
-        page = await self._door.look(Query("home", parse.tenant_of(body), learner))
-        if event.get("tab") == "home" and isinstance(page, Home):
-            await client.views_publish(user_id=event["user"], view=views.home(page))
+        await self._aside.page(context["workspace"], body)
 
-    async def _open(self, inbound: Action | None, body: Payload, client: AsyncWebClient) -> None:
-        if inbound is None or not _opens_form(inbound):
+    async def gone(self, body: Payload) -> None:
+        """Forget a workspace that removed the coach or took its token back."""
+        revoked = part(body, "event", "tokens").get("bot")
+        if part(body, "event").get("type") == "app_uninstalled" or revoked:
+            await self._workspaces.gone(parse.tenant_of(body), _installed(body))
+
+    async def _accept(self, inbound: Inbound, workspace: Workspace) -> str:
+        receipt = await self._door.accept(inbound)
+        if receipt.state == "full":
+            await self._aside.busy(workspace, inbound)
+        return receipt.state
+
+    async def _acted(self, inbound: Inbound | None, context: AsyncBoltContext) -> None:
+        """A command, press or shortcut: nobody sends it again, so when it cannot be stored its sender is told."""
+        if inbound is not None and not _opens_form(inbound):
+            try:
+                context["accepted"] = await self._accept(inbound, context["workspace"])
+            except StoreError as error:
+                log.exception("an action was not accepted")
+                await self._aside.tell(context["workspace"], inbound, error.sentence)
+        await context.ack()
+
+    async def _submitted(self, inbound: Inbound | None, context: AsyncBoltContext) -> None:
+        """Accept a form, or say at its fields what to mend."""
+        if not isinstance(inbound, Action):
+            await context.ack()
             return
-        form = await self._door.look(_query("form", inbound))
-        if isinstance(form, Form):
-            await client.views_open(trigger_id=body["trigger_id"], view=views.modal(form, inbound))
+        errors = dict(await self._aside.check(inbound))
+        if not errors:
+            try:
+                await self._accept(inbound, context["workspace"])
+            except StoreError as error:
+                log.exception("a form was not accepted")
+                errors = {next(iter(inbound.values), "form"): error.sentence}
+        await (context.ack(response_action="errors", errors=errors) if errors else context.ack())
+
+    async def _taken_back(self, body: Payload, workspace: Workspace) -> None:
+        """Stop what a person stopped; note what its author deleted or changed."""
+        event = part(body, "event")
+        if event.get("type") == "agent_session_stopped":
+            channel, root = name(event.get("channel")), name(event.get("thread_ts"))
+            await self._door.halt(parse.tenant_of(body), parse.place_of(body, channel, root))
+        elif (taken := parse.taken_back(body, workspace.bot_user)) is not None:
+            tenant = parse.tenant_of(body)
+            if taken.ours or await self._door.knows(tenant, taken.place):
+                await self._door.interrupt(tenant, taken.id, taken.why)
 
 
-def _inbound(body: Payload, me: str) -> Inbound | None:
-    kind = body.get("type")
-    if "command" in body:
-        return parse.command(body)
-    if kind == "block_actions":
-        return parse.press(body)
-    if kind == "view_submission":
-        return parse.submission(body)
-    if kind == "message_action":
-        return parse.shortcut(body)
-    return parse.words(body, me) if kind == "event_callback" else None
+def _installed(body: Payload) -> Place:
+    return place(parse.place_of(body, ""))
 
 
 def _opens_form(inbound: Inbound) -> bool:
-    """Whether a form comes first. A submitted form is checked before it is accepted, so it is not accepted here."""
-    if not isinstance(inbound, Action):
+    """Whether a form comes first. Whoever comes back from one has values."""
+    if not isinstance(inbound, Action) or inbound.id.startswith("view:"):
         return False
-    if inbound.id.startswith("view:"):
-        return True
     token = parse_token(inbound.name)
     verb = VERBS.get(token.verb if token else inbound.name)
     return verb is not None and verb.opens == "form" and not inbound.values
 
 
-def _query(want: Any, inbound: Action) -> Query:
-    return Query(want, inbound.tenant, inbound.learner, inbound.name, inbound.values)
-
-
-def _fresh(context: AsyncBoltContext) -> bool:
-    receipt: Receipt | None = context.get("receipt")
-    return receipt is not None and receipt.state == "new"
-
-
-async def _tell(client: AsyncWebClient, inbound: Inbound, text: str) -> None:
-    channel, _, root = inbound.place.partition(":")
-    user = inbound.learner.rpartition(":")[2]
-    await client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=root or None)
-
-
 async def _nothing() -> None:
-    """Everything was done in the middleware."""
-
-
-async def _acknowledged(ack: AsyncAck) -> None:
-    await ack()
+    """Everything was done before the acknowledgement."""

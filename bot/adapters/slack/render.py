@@ -1,68 +1,157 @@
-"""A message as Block Kit, as plain dictionaries: pure, so that every limit can be tested without Slack.
-
-Words go into a markdown block. What Slack would read as a mention is broken here, at the last step, and once.
-"""
+"""A message as Block Kit, as plain dictionaries: pure, so that every limit can be tested without Slack."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from bot.core.blocks import Block, Choices, Citations, Comparison, Feedback, Notice, Option
-from bot.core.tokens import mint
+from bot.adapters.slack import words
+from bot.adapters.slack.split import split
+from bot.core.blocks import Block, Choices, Citation, Citations, Comparison, Document, Feedback, Notice, Option
+from bot.core.tokens import mint, parse
 from bot.core.turns.turn import Content, Send
 
-MARKDOWN_LIMIT = 11_000
-CONTEXT_LIMIT = 2000
-FALLBACK_LIMIT = 3000
-_LIVE = re.compile(r"<(?=[@#!])")
-_MARKS = re.compile(r"[*_`~]|\[([^\]]*)\]\([^)]*\)")
+MARKDOWN_LIMIT, MARKDOWN_MOST = 11_000, 12_000
+SECTION_LIMIT, SECTION_MOST, SHORTEST = 2400, 3000, 200
+CONTEXT_LIMIT = 1900
+LABEL_LIMIT, ALT_LIMIT, FALLBACK_LIMIT = 75, 1900, 3000
+TABLE_LIMIT, CELL_LIMIT = 9000, 600
+MOST_BLOCKS, MOST_ROWS = 50, 99
+WRONG = "This is wrong"
+TOO_LONG = "The rest is too long to show here."
 
 Json = dict[str, Any]
 
 
-def blocks(send: Send) -> list[Json]:
-    """Draw a whole message. A private answer where other people are may be shown to them on request."""
-    drawn = [markdown(send.content.markdown)] if send.content.markdown.strip() else []
-    return [*drawn, *tail(send)]
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn block, uploaded: Slack's id of the file, and the same in words."""
+
+    file: str
+    alt: str
 
 
-def tail(send: Send) -> list[Json]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What drawing depends on besides the message: hosts that may be linked, pictures by the block's number.
+
+    `files`: documents go out as files, so the message only names them.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    files: bool = False
+
+
+def blocks(send: Send, look: Look) -> list[Json]:
+    """Draw a whole message."""
+    below = tail(send, look)
+    return [*text(send.content.markdown, look, MOST_BLOCKS - len(below)), *below]
+
+
+def tail(send: Send, look: Look) -> list[Json]:
     """Draw what stands below the words: what a stream gets when it stops."""
-    drawn = below(send.content.blocks)
+    drawn = under(send.content.blocks, look)
     if send.to == "private" and send.inbound.surface != "dm" and (card := _first_card(send.content)):
-        drawn.append(_actions([Option(label="Show here", token=mint("show", card))]))
+        drawn.append(actions([Option(label="Show here", token=mint("show", card))]))
     return drawn
 
 
-def below(parts: Sequence[Block]) -> list[Json]:
+def text(said: str, look: Look, most: int = MOST_BLOCKS) -> list[Json]:
+    """Draw words. What does not fit into one markdown block follows in sections, which Slack folds by itself."""
+    first, *rest = split(words.clean(said), MARKDOWN_LIMIT) or [""]
+    if len(words.markdown(first, look.hosts)) > MARKDOWN_MOST:
+        first, *rest = *split(first, MARKDOWN_LIMIT // 2), *rest
+    drawn = [markdown(first, look)] if first.strip() else []
+    drawn += [one for piece in rest for one in sections(piece, look)]
+    return drawn if len(drawn) <= most else [*drawn[: most - 1], context(TOO_LONG)]
+
+
+def sections(said: str, look: Look, limit: int = SECTION_LIMIT) -> list[Json]:
+    """Draw words as sections, each within Slack's limit also after escaping."""
+    drawn: list[Json] = []
+    for piece in split(said, limit):
+        fits = len(words.mrkdwn(piece, look.hosts)) <= SECTION_MOST
+        drawn += (
+            [section(piece, look)] if fits or limit <= SHORTEST else sections(piece, look, max(limit // 2, SHORTEST))
+        )
+    return drawn
+
+
+def under(parts: Sequence[Block], look: Look) -> list[Json]:
     """Draw blocks of the core, one under the other."""
-    return [drawn for block in parts for drawn in _block(block)]
+    drawn: list[Json] = []
+    for n, block in enumerate(parts):
+        if picture := look.pictures.get(n):
+            drawn.append(image(picture))
+        for one in _block(block, look):
+            _add(drawn, one)
+    return drawn[:MOST_BLOCKS]
 
 
-def markdown(text: str) -> Json:
-    """Draw words."""
-    return {"type": "markdown", "text": quiet(text)[:MARKDOWN_LIMIT]}
+def markdown(said: str, look: Look) -> Json:
+    """Draw words that Slack reads as Markdown."""
+    return {"type": "markdown", "text": words.markdown(said, look.hosts)[:MARKDOWN_MOST]}
+
+
+def section(said: str, look: Look) -> Json:
+    """Draw words in Slack's own markup: where a markdown block may not stand."""
+    said = words.mrkdwn(said, look.hosts)[:SECTION_MOST]
+    return {"type": "section", "text": {"type": "mrkdwn", "text": said, "verbatim": True}}
+
+
+def context(said: str) -> Json:
+    """Draw a small line of ready-made mrkdwn."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": said or " ", "verbatim": True}]}
+
+
+def image(picture: Picture) -> Json:
+    """Draw an uploaded picture."""
+    return {
+        "type": "image",
+        "slack_file": {"id": picture.file},
+        "alt_text": words.plain(picture.alt)[:ALT_LIMIT] or " ",
+    }
+
+
+def actions(options: Sequence[Option]) -> Json:
+    """Draw a row of buttons."""
+    known = {option.token: option for option in options}
+    return {"type": "actions", "elements": [button(option) for option in known.values()]}
+
+
+def button(option: Option) -> Json:
+    """Draw one button: its value is the token as it was minted."""
+    return {"type": "button", "text": label(option.label), "action_id": option.token, "value": option.token}
+
+
+def label(said: str, most: int = LABEL_LIMIT) -> Json:
+    """Draw plain words."""
+    return {"type": "plain_text", "text": words.plain(said)[:most].strip() or "…"}
+
+
+def sources(items: Sequence[Citation], look: Look) -> str:
+    """One line of titles, linked where the address is known to us."""
+    line, room = "", CONTEXT_LIMIT
+    for item in items:
+        title = words.escape(words.clean(item.title)[:200])
+        known = item.url and words.allowed(item.url, look.hosts)
+        linked = f"<{item.url}|{title.replace('|', '/')}>" if known else title
+        one = f"{_raised(item.n)} {linked}"
+        if len(line) + len(one) + 2 > room:
+            break
+        line = f"{line}  {one}" if line else one
+    return line
 
 
 def fallback(content: Content) -> str:
     """Write the message as one plain line, for notifications and screen readers."""
-    words = content.markdown or " ".join(block.text for block in content.blocks if isinstance(block, Notice))
-    return escape(_MARKS.sub(r"\1", words))[:FALLBACK_LIMIT] or "The coach answered."
+    said = content.markdown.strip() or " ".join(block.text for block in content.blocks if isinstance(block, Notice))
+    return words.fallback(said[:FALLBACK_LIMIT]) or "The coach answered."
 
 
-def quiet(text: str) -> str:
-    """Break what Slack would turn into a mention, in text that Slack reads as Markdown."""
-    return _LIVE.sub("<\u2060", text)
-
-
-def escape(text: str) -> str:
-    """Escape text for Slack's own markup, exactly once."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def without(drawn: list[Json], token: str) -> list[Json]:
+def without(drawn: Sequence[Json], token: str) -> list[Json]:
     """Take a pressed button out of a message's blocks, and a row that it leaves empty."""
     kept = []
     for block in drawn:
@@ -73,69 +162,80 @@ def without(drawn: list[Json], token: str) -> list[Json]:
     return kept
 
 
-def _block(block: Block) -> Iterator[Json]:
+def _block(block: Block, look: Look) -> Iterator[Json]:
     match block:
-        case Citations():
-            yield _context("  ".join(f"{_raised(item.n)} {item.title}" for item in block.items))
+        case Citations(items=items):
+            yield context(sources(items, look))
         case Choices(prompt=prompt, options=options):
-            if prompt:
-                yield markdown(prompt)
-            yield _actions(list(options))
+            yield from sections(prompt, look)[:1]
+            yield actions(options)
         case Comparison():
-            yield _table(block)
-        case Notice(text=text):
-            yield _context(text)
+            yield table(block)
+        case Notice(text=said):
+            yield context(words.escape(words.clean(said)[: CONTEXT_LIMIT // 2]))
+        case Document(name=name):
+            yield context(words.escape(words.clean(name)[:LABEL_LIMIT]) or "-")
+            yield from [] if look.files else sections(f"```\n{block.text}\n```", look)
         case Feedback(ref=ref):
             yield _feedback(ref)
+            yield _wrong(ref)
         case _:
             assert_never(block)
 
 
-def _context(text: str) -> Json:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escape(text)[:CONTEXT_LIMIT], "verbatim": True}]}
+def _add(drawn: list[Json], one: Json) -> None:
+    """Put a block under the others. A message holds one table; the menu of an answer joins its row of buttons."""
+    if one["type"] == "table" and any(block["type"] == "table" for block in drawn):
+        drawn.append(context(_as_line(one)))
+    elif _is_menu(one) and (row := next((block for block in drawn if block["type"] == "actions"), None)):
+        if not any(element["type"] == "overflow" for element in row["elements"]):
+            row["elements"].extend(one["elements"])
+    else:
+        drawn.append(one)
 
 
-def _actions(options: list[Option]) -> Json:
-    buttons = {option.token: option for option in options}
-    return {
-        "type": "actions",
-        "elements": [
-            {"type": "button", "text": _words(option.label), "action_id": token, "value": token}
-            for token, option in buttons.items()
-        ],
-    }
+def _is_menu(block: Json) -> bool:
+    return bool(block["type"] == "actions" and block["elements"][0]["type"] == "overflow")
 
 
-def _table(block: Comparison) -> Json:
-    rows = [(" ", block.left, block.right), *((row.on, row.left, row.right) for row in block.rows)]
+def table(block: Comparison) -> Json:
+    """Draw two things side by side: three columns, so that a phone can show them."""
+    rows = [("", block.left, block.right), *((row.on, row.left, row.right) for row in block.rows[:MOST_ROWS])]
+    most = min(CELL_LIMIT, TABLE_LIMIT // (3 * len(rows)))
     return {
         "type": "table",
-        "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows],
+        "rows": [
+            [{"type": "raw_text", "text": words.plain(cell)[:most].strip() or "-"} for cell in row] for row in rows
+        ],
         "column_settings": [{"is_wrapped": True}] * 3,
     }
 
 
+def _as_line(drawn: Json) -> str:
+    rows = [" · ".join(cell["text"] for cell in row) for row in drawn["rows"]]
+    return words.escape("\n".join(rows)[: CONTEXT_LIMIT // 2])
+
+
 def _feedback(ref: str) -> Json:
-    return {
-        "type": "context_actions",
-        "elements": [
-            {
-                "type": "feedback_buttons",
-                "action_id": "feedback",
-                "positive_button": {"text": _words("Helpful"), "value": mint("feedback", ref, 1)},
-                "negative_button": {"text": _words("Not helpful"), "value": mint("feedback", ref, 2)},
-            }
-        ],
+    positive = {"text": label("Helpful"), "value": mint("feedback", ref, 1)}
+    negative = {"text": label("Not helpful"), "value": mint("feedback", ref, 2)}
+    asked = {
+        "type": "feedback_buttons",
+        "action_id": "feedback",
+        "positive_button": positive,
+        "negative_button": negative,
     }
+    return {"type": "context_actions", "elements": [asked]}
 
 
-def _words(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+def _wrong(ref: str) -> Json:
+    option = {"text": label(WRONG), "value": mint("wrong", ref)}
+    return {"type": "actions", "elements": [{"type": "overflow", "action_id": "more-about", "options": [option]}]}
 
 
 def _first_card(content: Content) -> str:
     cited = (item.card for block in content.blocks if isinstance(block, Citations) for item in block.items)
-    return next(cited, "")
+    return next((card for card in cited if parse(f"v1:show:{card}:0")), "")
 
 
 def _raised(n: int) -> str:

@@ -1,202 +1,106 @@
-"""Slack as the dispatcher sees it: a native stream while the answer grows, one message when it is there at once.
+"""Slack as the dispatcher sees it: a stream while the answer grows, one message when it is there at once.
 
-Handles: `stream/CHANNEL/TS` and `message/CHANNEL/TS` can be updated, so repeating a delivery changes nothing;
-`answered` stands for a command's reply, which Slack lets nobody find again.
+An idle workspace gets a native stream; where streams are used up, a first version that is updated; where Slack is
+busy, a status and one final message. Only previews are ever left out.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-from typing import Any
-
-import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import render
+from bot.adapters.slack.calls import Workspace
+from bot.adapters.slack.finding import find
+from bot.adapters.slack.landing import Landing
+from bot.adapters.slack.sessions import Sessions
+from bot.adapters.slack.streams import Streams
+from bot.adapters.slack.ways import way
+from bot.adapters.slack.where import Handle, handle, place
+from bot.adapters.slack.workspaces import Workspaces
 from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
 from bot.core.turns.turn import Send
 
 log = logging.getLogger(__name__)
 
-ANSWERED = "answered"
-EVENT = "coach_turn"
-PASSING = {
-    "ratelimited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "team_added_to_org",
-}
-"""Slack's words for faults that pass by themselves."""
-
 
 class SlackSurface:
-    """Delivers through one client. `bot_user` is the coach's own id in the workspace."""
+    """The `Surface` port on Slack."""
 
-    pace = 0.6
+    pace = 0.08
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
-        self._client = client
-        self._session = session
-        self._shown: dict[str, str] = {}
+    def __init__(self, workspaces: Workspaces, sessions: Sessions, streams: Streams, landing: Landing) -> None:
+        self._workspaces = workspaces
+        self._sessions = sessions
+        self._streams = streams
+        self._landing = landing
 
     async def draft(self, send: Send) -> str | None:
-        """Start a stream in the thread; where none is possible, post a first version to be updated."""
-        channel, root = _where(send)
-        if _answers(send) or not send.content.markdown or not root:
+        """Start a message in the thread; None while there are no words, or where Slack is too busy for previews."""
+        where = place(send.inbound.place)
+        if way(send) != "post" or not where.root or not send.content.markdown.strip():
             return None
-        try:
-            started = await self._client.chat_startStream(
-                channel=channel,
-                thread_ts=root,
-                recipient_user_id=_user(send.inbound),
-                recipient_team_id=send.inbound.tenant.partition(":")[2],
-            )
-        except SlackApiError as error:
-            log.info("no stream (%s); posting instead", error.response.get("error"))
-            return await self._post(send)
-        return f"stream/{channel}/{started['ts']}"
+        workspace = await self._at(send.inbound)
+        await self._sessions.begin(workspace, send.inbound)
+        if workspace.room("chat.startStream", "chat.stopStream"):
+            try:
+                return str(await self._streams.start(workspace, send, where))
+            except DeliveryError as error:
+                log.info("no stream (%s); posting instead", error.code)
+        if workspace.room("chat.postMessage", "chat.update"):
+            return str(await self._landing.post(workspace, send, where.channel, where.root))
+        return None
 
     async def show(self, send: Send, markdown: str, status: str) -> None:
-        """Add what is new to the stream; before there are words, show the status."""
-        channel, root = _where(send)
-        if send.handle is None:
-            if status and root and not _answers(send):
-                await self._call("assistant_threads_setStatus", channel_id=channel, thread_ts=root, status=status)
+        """Add what is new; before there is a message, show the status."""
+        where, found = place(send.inbound.place), handle(send.handle)
+        if found is None:
+            if where.root and way(send) == "post" and status:
+                workspace = await self._at(send.inbound)
+                await self._sessions.begin(workspace, send.inbound)
+                await self._sessions.status(workspace, send.inbound, status)
             return
-        kind, _, place = send.handle.partition("/")
-        channel, _, ts = place.partition("/")
-        if kind == "stream":
-            new = markdown.removeprefix(self._shown.get(send.handle, ""))
-            if new:
-                await self._call("chat_appendStream", channel=channel, ts=ts, markdown_text=render.quiet(new))
-                self._shown[send.handle] = markdown
-        else:
-            await self._call(
-                "chat_update", channel=channel, ts=ts, text=markdown[:3000], blocks=[render.markdown(markdown)]
-            )
+        workspace = await self._at(send.inbound)
+        if self._streams.runs(found):
+            await self._streams.append(workspace, found, markdown)
+        elif markdown.strip() and self._streams.due(found) and workspace.room("chat.update"):
+            await self._landing.preview(workspace, found, markdown)
 
     async def deliver(self, send: Send) -> str:
         """Make the finished message visible where it belongs."""
-        if send.handle == ANSWERED or (send.handle is None and _answers(send)):
-            return await self._answer(send)
-        if send.handle is None:
-            return await self._post(send)
-        kind, _, place = send.handle.partition("/")
-        channel, _, ts = place.partition("/")
-        if kind == "stream" and await self._stop(send, channel, ts):
-            return f"message/{channel}/{ts}"
-        await self._call("chat_update", channel=channel, ts=ts, **_whole(send))
-        return f"message/{channel}/{ts}"
+        workspace = await self._at(send.inbound)
+        found, chosen = handle(send.handle), way(send)
+        if found is not None:
+            finish = self._finished if found.kind == "stream" else self._landing.update
+            return str(await finish(workspace, send, found))
+        if chosen == "answer":
+            return await self._landing.answer(workspace, send)
+        return await (self._landing.note if chosen == "note" else self._landing.fresh)(workspace, send)
 
     async def recover(self, send: Send) -> str | None:
-        """Look in the thread for a message of ours that carries this send's nonce."""
-        channel, root = _where(send)
-        if _answers(send) or not root:
+        """Look for a message of ours whose handle was lost; nothing can be looked for without a right to read."""
+        self._sessions.doubt(send.inbound)
+        if way(send) in {"answer", "note"}:
             return None
-        try:
-            found = await self._client.conversations_replies(
-                channel=channel, ts=root, include_all_metadata=True, limit=50
-            )
-        except SlackApiError:
-            return None  # without a history scope nothing can be read back
-        for message in found["messages"]:
-            if (message.get("metadata") or {}).get("event_payload", {}).get("nonce") == send.nonce:
-                return f"message/{channel}/{message['ts']}"
-        return None
+        workspace = await self._at(send.inbound)
+        channel, root = await self._landing.target(workspace, send)
+        found = await find(workspace, send, channel, root)
+        return str(found) if found else None
 
     async def ended(self, inbound: Inbound) -> None:
-        """Do nothing: Slack clears a status by itself when a message comes."""
+        """Nothing more comes: the thread is no longer marked as worked in."""
+        await self._sessions.end(await self._at(inbound), inbound)
 
-    async def _stop(self, send: Send, channel: str, ts: str) -> bool:
-        """End a stream with the rest of the words and everything below them; False when it must be updated instead."""
-        shown = self._shown.pop(str(send.handle), "")
-        rest = send.content.markdown.removeprefix(shown)
-        if not send.content.markdown.startswith(shown):
-            rest = ""
-        arguments: dict[str, Any] = {"markdown_text": render.quiet(rest)} if rest else {}
-        try:
-            await self._client.chat_stopStream(
-                channel=channel, ts=ts, blocks=render.tail(send) or None, metadata=_metadata(send), **arguments
-            )
-        except SlackApiError as error:
-            log.info("the stream ended by itself (%s); updating instead", error.response.get("error"))
-            return False
-        return send.content.markdown.startswith(shown) and bool(shown or rest)
+    async def _finished(self, workspace: Workspace, send: Send, found: Handle) -> Handle:
+        look = await self._landing.look(workspace, send)
+        ending = await self._streams.end(workspace, found, send, render.tail(send, look))
+        landed = Handle("message", found.channel, found.ts)
+        if ending == "rewrite":
+            await self._landing.update(workspace, send, landed)
+        else:
+            self._landing.remember(send, found.channel, render.blocks(send, look))
+        self._streams.forget(found)
+        return landed
 
-    async def _post(self, send: Send) -> str:
-        channel, root = _where(send)
-        if send.to == "private" and send.inbound.surface != "dm":
-            return await self._ephemeral(send, channel, root)
-        if send.to == "dm" and send.inbound.surface != "dm":
-            opened = await self._call("conversations_open", users=_user(send.inbound))
-            channel, root = opened["channel"]["id"], ""
-        posted = await self._call(
-            "chat_postMessage",
-            channel=channel,
-            metadata=_metadata(send),
-            unfurl_links=False,
-            unfurl_media=False,
-            **_whole(send),
-            **({"thread_ts": root} if root else {}),
-        )
-        return f"message/{channel}/{posted['ts']}"
-
-    async def _ephemeral(self, send: Send, channel: str, root: str) -> str:
-        thread = {"thread_ts": root} if root else {}
-        await self._call("chat_postEphemeral", channel=channel, user=_user(send.inbound), **_whole(send), **thread)
-        return ANSWERED
-
-    async def _answer(self, send: Send) -> str:
-        """Answer a command or a press through its own address: the only way where the coach is no member."""
-        address = json.loads(send.inbound.reply_to or "{}")["url"]
-        body = {
-            **_whole(send),
-            "response_type": "ephemeral" if send.to == "private" else "in_channel",
-            "replace_original": False,
-        }
-        async with self._session.post(address, json=body) as response:
-            if response.status >= 500:
-                raise ConnectionError(f"Slack answered {response.status}")
-            if response.status >= 400:
-                raise DeliveryError("Slack refused the answer to a command", str(response.status))
-        return ANSWERED
-
-    async def _call(self, method: str, **arguments: Any) -> Any:
-        """Call one method; what Slack refuses for good is a DeliveryError with its word, the rest may be tried again."""
-        try:
-            return await getattr(self._client, method)(**arguments)
-        except SlackApiError as error:
-            word = str(error.response.get("error"))
-            if word in PASSING or error.response.status_code >= 500:
-                raise ConnectionError(f"{method}: {word}") from error
-            raise DeliveryError(f"Slack refused {method}", word) from error
-
-
-def _whole(send: Send) -> dict[str, Any]:
-    return {"text": render.fallback(send.content), "blocks": render.blocks(send)}
-
-
-def _metadata(send: Send) -> dict[str, Any]:
-    return {"event_type": EVENT, "event_payload": {"nonce": send.nonce}}
-
-
-def _where(send: Send) -> tuple[str, str]:
-    channel, _, root = send.inbound.place.partition(":")
-    return channel, root
-
-
-def _user(inbound: Inbound) -> str:
-    return inbound.learner.rpartition(":")[2]
-
-
-def _answers(send: Send) -> bool:
-    """Whether this message answers a command, or privately a press: through the address that came with it."""
-    if send.inbound.reply_to is None or send.to == "dm":
-        return False
-    command = json.loads(send.inbound.reply_to)["kind"] == "command"
-    return command or (send.to == "private" and send.inbound.surface != "dm")
+    async def _at(self, inbound: Inbound) -> Workspace:
+        return await self._workspaces.at(inbound.tenant, place(inbound.place))
