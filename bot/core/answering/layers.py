@@ -23,6 +23,7 @@ SOURCES = 3
 DATED = frozenset({"salary-market", "regulation", "tools"})
 PRICED = "build-vs-buy-cost-capacity"
 PRICE = re.compile(r"[$€£¥]|\b(?:usd|eur|gbp|dollars?|euros?|cents?)\b", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d")
 SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -33,14 +34,14 @@ def sign(n: int) -> str:
 
 def supporting(card: Card, text: str) -> tuple[Fact, ...]:
     """The facts that a text of the card rests on: it states their numbers, or says much of what they say."""
-    stated, said = numbers(text), term_set(text)
+    stated, said = _figures(text), term_set(text)
     return tuple(fact for fact in card.facts if _rests_on(fact, stated, said))
 
 
 def _rests_on(fact: Fact, stated: frozenset[str], said: frozenset[str]) -> bool:
     terms = term_set(fact.text)
     common = len(terms & said)
-    return (bool(numbers(fact.text) & stated) and common >= LEAST_COMMON) or common >= SAME_SAYING * len(terms)
+    return (bool(_figures(fact.text) & stated) and common >= LEAST_COMMON) or common >= SAME_SAYING * len(terms)
 
 
 def nearest_fact(card: Card, text: str) -> Fact:
@@ -97,10 +98,15 @@ def notes_on(card: Card, text: str) -> Notes:
     )
 
 
+def _figures(text: str) -> frozenset[str]:
+    """Numbers that say something: years do not, since most facts have one."""
+    return frozenset(number for number in numbers(text) if not YEAR.fullmatch(number))
+
+
 def _dated(facts: Sequence[Fact], text: str) -> str:
     """The date of the oldest number that a text states, else of the oldest fact it rests on."""
-    stated = numbers(text)
-    with_numbers = [fact for fact in facts if numbers(fact.text) & stated]
+    stated = _figures(text)
+    with_numbers = [fact for fact in facts if _figures(fact.text) & stated]
     return min(fact.as_of for fact in with_numbers or facts).isoformat()
 
 

@@ -92,15 +92,20 @@ class Writer:
             yield piece
 
     async def _sentences(self, prompt: Prompt, draft: Draft) -> AsyncIterator[Sentence]:
-        cutter = Cutter()
-        async for part in self.model.stream(prompt):
-            if isinstance(part, Usage):
-                draft.usage = part
-                continue
-            for sentence in cutter.feed(part):
-                yield sentence
-        for sentence in cutter.finish():
+        cutter, broken = Cutter(), None
+        try:
+            async for part in self.model.stream(prompt):
+                if isinstance(part, Usage):
+                    draft.usage = part
+                    continue
+                for sentence in cutter.feed(part):
+                    yield sentence
+        except ModelError as error:
+            broken = error
+        for sentence in cutter.finish():  # complete with its marks, also when the stream broke right behind them
             yield sentence
+        if broken:
+            raise broken
 
     def _checker(self, evidence: Sequence[Evidence], language: str) -> Checker:
         nouns = language in self.manner.languages.capital_nouns
