@@ -6,7 +6,8 @@
     |-- ModelError            the language model did not give a usable answer
     |   |-- ModelBusy         it asked us to come back later
     |   |-- ModelRefused      it declined, or its provider did
-    |   `-- ModelUnintelligible   it answered, in no shape we can use
+    |   |-- ModelUnintelligible   it answered, in no shape we can use
+    |   `-- BudgetSpent         nobody asked it: what it may cost is used up
     |-- StoreError            memory cannot be read or written
     |   `-- LeaseLost         another worker owns this turn now
     `-- DeliveryError         a platform did not take a message
@@ -56,6 +57,18 @@ class ModelRefused(ModelError):
 
 class ModelUnintelligible(ModelError):
     """The model's output was cut, malformed, empty or of the wrong shape."""
+
+
+class BudgetSpent(ModelError):
+    """What the model may cost is used up. `cap`: learner, tenant, day (all together) or month (money)."""
+
+    sentence = "The share of the language model for today is used up, so this comes from my notes."
+
+    def __init__(self, message: str, cap: str = "") -> None:
+        super().__init__(message)
+        self.cap = cap
+        if cap == "month":
+            self.sentence = "The language model's budget for this month is used up, so this comes from my notes."
 
 
 class StoreError(CoachError):

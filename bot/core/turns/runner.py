@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.core.budget import PAYER, Payer
 from bot.core.dialogue import Inbound, Interruption, Respond
 from bot.core.errors import CoachError, DeliveryError, LeaseLost, StoreError
 from bot.core.memory import Change
@@ -129,8 +130,10 @@ class Runner:
         return task
 
     async def _play(self) -> tuple[Change, ...]:
-        memory = await self._store.memory(self.turn.inbound.learner, self.turn.inbound.tenant)
-        return await self._reply.play(self._respond(self.turn.inbound, memory))
+        inbound = self.turn.inbound
+        PAYER.set(Payer(inbound.tenant, inbound.learner))
+        memory = await self._store.memory(inbound.learner, inbound.tenant)
+        return await self._reply.play(self._respond(inbound, memory))
 
     def _cancel(self) -> None:
         if self._answering is not None:
