@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.core.errors import SettingsError
+from bot.core.errors import ContentError, SettingsError
 from bot.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
@@ -65,6 +65,29 @@ def eval_files() -> tuple[Path, ...]:
 def eval_folder() -> Path:
     """Where the measuring questions are, in a checkout."""
     return content_folder() / "tests" / "evals" / "knowledge"
+
+
+def speech_faults() -> list[str]:
+    """What is broken in the files that hold the coach's own words, and in the prompts."""
+    from bot.core.answering.manner import load_manner
+    from bot.core.looking import load_looks
+    from bot.core.privacy.words import load_words
+    from bot.core.prompts import load as load_prompts
+
+    folder = knowledge_folder()
+    loads: tuple[tuple[Callable[[Path], object], Path], ...] = (
+        (load_manner, folder),
+        (load_looks, folder / "forms.yaml"),
+        (load_words, folder / "me.yaml"),
+        (load_prompts, content_folder() / "prompts"),
+    )
+    faults = []
+    for load, path in loads:
+        try:
+            load(path)
+        except ContentError as error:
+            faults.append(str(error))
+    return faults
 
 
 def knowledge(settings: Settings) -> Loaded:
@@ -185,20 +208,23 @@ async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = 
     return await opened(url, keys, clock, serving=serving)
 
 
-@asynccontextmanager
-async def house(settings: Settings, store: Store, surfaces: Mapping[str, Surface]) -> AsyncIterator[Dispatcher]:
-    """Run the dispatcher while the context lasts; running turns get time to end, the rest is handed back."""
+async def dispatcher(settings: Settings, store: Store, surfaces: Mapping[str, Surface]) -> Dispatcher:
+    """Put the coach behind a door; nothing runs yet."""
     from bot.core.turns.dispatcher import Dispatcher
 
     brain, look = await coach(settings)
-    dispatcher = Dispatcher(store, brain.respond, look, surfaces)
-    loop = asyncio.create_task(dispatcher.run())
+    return Dispatcher(store, brain.respond, look, surfaces)
+
+
+@asynccontextmanager
+async def running(door: Dispatcher) -> AsyncIterator[None]:
+    """Run the dispatcher while the context lasts; running turns get time to end, the rest is handed back."""
+    loop = asyncio.create_task(door.run())
     try:
-        yield dispatcher
+        yield
     finally:
-        await dispatcher.drain()
+        await door.drain()
         await loop
-        await store.close()
 
 
 async def chat(settings: Settings, learner: str) -> None:
@@ -213,39 +239,57 @@ async def chat(settings: Settings, learner: str) -> None:
     surface = TerminalSurface(console)
     piped = not sys.stdin.isatty()
     store = MemoryStore(now) if piped else await open_store(settings, "terminal.db")
-    async with house(settings, store, {"terminal": surface}) as door:
-        if piped:
-            await listen.pipe(door, surface, learner, console, sys.stdin)
-        else:
-            await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+    try:
+        door = await dispatcher(settings, store, {"terminal": surface})
+        async with running(door):
+            if piped:
+                await listen.pipe(door, surface, learner, console, sys.stdin)
+            else:
+                await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+    finally:
+        await store.close()
 
 
 async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now) -> None:
-    """Run the adapters until SIGTERM or Ctrl-C; SettingsError when a platform's tokens are missing."""
-    from bot.adapters.web import listening
+    """Run the adapters until SIGTERM or Ctrl-C; SettingsError when a platform's tokens are missing.
 
+    The stack unwinds in the right order: first nothing more comes in, then running turns end and are delivered,
+    then the connections close, then the database.
+    """
     surfaces: dict[str, Surface] = {}
-    routes: list[web.RouteDef] = []
     async with AsyncExitStack() as stack:
+        store = await open_store(settings, clock=clock)
+        stack.push_async_callback(store.close)
+        door = await dispatcher(settings, store, surfaces)
         slack = await _slack(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
             surfaces["slack"] = slack.surface
-        store = await open_store(settings, clock=clock)
-        door = await stack.enter_async_context(house(settings, store, surfaces))
-        stopped = _stop_signals()
-        running = [asyncio.create_task(stopped.wait())]
-        if slack is not None:
-            routes += await stack.enter_async_context(slack.ways_in(door))
-        if "discord" in platforms:
-            running.append(await _discord(settings, door, surfaces, clock, stack))
-        await stack.enter_async_context(
-            listening(settings.coach_http_host, settings.coach_http_port, routes, slack.ready if slack else lambda: "")
-        )
-        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in running:
-            task.cancel()
-        for task in done:
-            task.result()
+        discord = await _discord(settings, door, surfaces, clock, stack) if "discord" in platforms else None
+        await stack.enter_async_context(running(door))
+        await _listen(settings, door, slack, discord, stack)
+
+
+async def _listen(
+    settings: Settings,
+    door: Door,
+    slack: Slack | None,
+    discord: Coroutine[Any, Any, None] | None,
+    stack: AsyncExitStack,
+) -> None:
+    """Let everything in, until told to stop or until a front door falls shut."""
+    from bot.adapters.web import listening
+
+    waits = [asyncio.create_task(_stop_signals().wait())]
+    waits += [asyncio.create_task(discord)] if discord is not None else []
+    routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
+    ready = slack.ready if slack is not None else lambda: ""
+    host, port = settings.coach_http_host, settings.coach_http_port
+    await stack.enter_async_context(listening(host, port, routes, ready))
+    done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in waits:
+        task.cancel()
+    for task in done:
+        task.result()
 
 
 def _stop_signals() -> asyncio.Event:
@@ -308,7 +352,7 @@ def _source_hosts(settings: Settings) -> frozenset[str]:
 
 async def _discord(
     settings: Settings, door: Door, surfaces: dict[str, Surface], clock: Clock, stack: AsyncExitStack
-) -> asyncio.Task[Any]:
+) -> Coroutine[Any, Any, None]:
     from bot.adapters.discord import listen
     from bot.adapters.discord.surface import DiscordSurface
 
@@ -318,7 +362,7 @@ async def _discord(
     listener = listen.Listener(door, api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
     surfaces["discord"] = DiscordSurface(listener, clock)
     stack.push_async_callback(listener.close)
-    return asyncio.create_task(listen.serve(listener, token))
+    return listen.serve(listener, token)
 
 
 def _secret(value: SecretStr | None) -> str | None:

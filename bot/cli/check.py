@@ -26,11 +26,15 @@ def command(files: tuple[Path, ...], *, as_json: bool) -> None:
         files=files,
         evals=bootstrap.eval_files(),
     )
+    speech = [] if files else bootstrap.speech_faults()
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        broken = [{"rule": "K003", "path": "knowledge", "line": 1, "message": fault} for fault in speech]
+        document = report.as_json()
+        document |= {"ok": report.ok and not speech, "findings": [*document["findings"], *broken]}
+        click.echo(json.dumps(document, ensure_ascii=False))
     else:
-        for finding in report.findings:
+        for finding in (*report.findings, *speech):
             click.echo(str(finding))
         counts = ", ".join(f"{number} {name}" for name, number in report.counts.items())
-        click.echo(f"{'Fine' if report.ok else 'Not right yet'}: {counts}.")
-    sys.exit(not report.ok)
+        click.echo(f"{'Fine' if report.ok and not speech else 'Not right yet'}: {counts}.")
+    sys.exit(not report.ok or bool(speech))
