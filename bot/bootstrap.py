@@ -20,7 +20,6 @@ from bot.core.errors import ContentError, SettingsError
 from bot.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
-    from aiohttp import web
     from pydantic import SecretStr
 
     from bot.adapters.slack.front import Shared, Slack
@@ -279,8 +278,9 @@ async def _listen(
     """Let everything in, until told to stop or until a front door falls shut."""
     from bot.adapters.web import listening
 
-    waits = [asyncio.create_task(_stop_signals().wait())]
-    waits += [asyncio.create_task(discord)] if discord is not None else []
+    waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]
+    if discord is not None:
+        waits.append(asyncio.create_task(discord))
     routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
     ready = slack.ready if slack is not None else lambda: ""
     host, port = settings.coach_http_host, settings.coach_http_port
