@@ -1,0 +1,34 @@
+"""Every story, told on Slack: over Socket Mode and over HTTP, with the history scopes and without."""
+
+import asyncio
+
+import pytest
+
+from bot import bootstrap, settings
+from bot.services.store.memory import MemoryStore
+from tests.stage.house import VirtualClock
+from tests.stage.play import play
+from tests.stage.slack_stage import stage
+from tests.stage.story import stories
+
+STORIES = {name: story for name, story in stories().items() if not story.faults - {"duplicate", "reconnect"}}
+
+
+@pytest.fixture(scope="module")
+def coach(tmp_path_factory):
+    found = settings.read({"COACH_HOME": str(tmp_path_factory.mktemp("home"))}, dotenv=None)
+    brain, look = asyncio.run(bootstrap.coach(found))
+    return brain.respond, look
+
+
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("way", ["socket", "http", "socket with history scopes"])
+async def test_slack_tells_the_story(name, way, coach):
+    clock = VirtualClock()
+    options = {"http": way == "http", "threads": "history" in way}
+    async with stage(STORIES[name], coach, MemoryStore(clock), clock, **options) as played:
+        await play(STORIES[name], played)
+        recording = played.slack.recording
+        assert recording.violations == []
+        assert recording.live_markup() == []
+        assert recording.links() == []
