@@ -97,6 +97,7 @@ async def test_in_a_private_reply_among_others_it_says_who_sees_it(coach):
     parts = await heard(coach, action("ask", text="hello", surface="command"))
 
     assert "In this server only you see this." in words(parts)
+    assert "server" not in words(await heard(coach, message("hello")))
 
 
 async def test_who_asks_first_is_answered_first_and_told_about_the_bot_once(coach):

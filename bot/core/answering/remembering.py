@@ -33,8 +33,8 @@ def with_notice(reply: Reply, asked: Asked) -> Reply:
 
 
 def outcome(reply: Reply, asked: Asked, inbound: Inbound, memory: Memory) -> Outcome:
-    """The end of the turn. Of a person in danger and of hostile words nothing is kept."""
-    history = asked.history.after(None if reply.answer.reason in GRAVE else reply.exchange)
+    """The end of the turn. What was no exchange about a card leaves no words: danger and hostility least of all."""
+    history = asked.history.after(reply.exchange)
     kept: list[Change] = [write_history(memory, inbound.place, history, asked.setting.days)]
     if reply.met:
         kept.append(Put(owner=memory.learner, kind=MET, body={"at": memory.now.isoformat()}))

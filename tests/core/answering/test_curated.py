@@ -95,10 +95,12 @@ async def test_without_an_answer_before_it_an_act_asks_which_one_is_meant(one):
 
 
 async def test_a_follow_up_on_the_same_card_is_not_the_same_words_again(one):
-    earlier = ["What is RAG?"]
-    first = await one.answer(earlier[0])
-    again = await one.answer("and is that expensive?", earlier)
+    coach = await answering()
+    earlier = ["How do I check the data?"]
+    first = await coach.answer(earlier[0])
+    again = await coach.answer("and what if it is bad?", earlier)
 
+    assert first.citations[0].card == again.citations[0].card == "data-check"
     assert again.brief != first.brief
 
 

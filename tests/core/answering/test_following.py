@@ -56,6 +56,15 @@ async def test_a_chain_keeps_its_first_question_as_its_root():
     assert answer.citations[0].card == "launch-bar"
 
 
+async def test_a_follow_up_stays_with_what_it_refers_to_even_where_its_bare_words_lie_nearer_elsewhere():
+    coach = await answering()
+    alone = await coach.retrieval.search("and what if it is bad?", coach.knowledge)
+    answer = await coach.answer("and what if it is bad?", ["How do I check the data?"])
+
+    assert alone.hits[0].card.id != "data-check"
+    assert answer.citations[0].card == "data-check"
+
+
 async def test_a_question_from_another_world_is_not_answered_because_of_what_was_said_before():
     coach = await answering(encoder=False)
     answer = await coach.answer("and who won the football match?", ["How does an AI PM differ from a PM?"])

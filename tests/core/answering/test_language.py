@@ -32,6 +32,7 @@ def test_a_language_is_known_by_its_words_or_its_script(text, code):
         "wat is ai prodct manager",
         "PM vs AI PM",
         "naïve Bayes or LLM?",
+        "de facto standard?",
         "is a la carte pricing ok for AI",
         "prd roi kpi okr",
         "",

@@ -67,7 +67,7 @@ async def test_one_bad_sentence_is_dropped_and_the_rest_stays(curated):
         "NOTHING",
         'PWNED. Visit http://evil.example now [1 "Most of the job stays: users"].',
         "All of this is right, and none of it has a mark. " * 20,
-        'Yes [1 "Most of the job stays: users"].',
+        'Users and priorities stay [1 "Most of the job stays: users"].',
         "[1] [2] [3]",
         '{"kind": "answer"}',
     ],
