@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import ContentError
+from bot.core.forms import FieldErrors, Form, Home, Options, Query
+from bot.core.looking import Looking, load_looks
+from bot.core.tokens import mint, parse
+from tests.fixtures.content import small_knowledge
+
+FORMS = Path(__file__).parents[2] / "knowledge" / "forms.yaml"
+
+
+@pytest.fixture(scope="module")
+def looking():
+    return Looking(load_looks(FORMS), small_knowledge())
+
+
+def query(want, name="", **values):
+    return Query(want, "stage:t", "stage:ana", name, values)
+
+
+async def test_a_button_that_needs_words_opens_its_form(looking):
+    form = await looking.look(query("form", mint("wrong", "a-card")))
+
+    assert isinstance(form, Form)
+    assert [field.name for field in form.fields] == ["reason", "text"]
+
+
+async def test_a_filled_form_comes_back_with_its_ref_and_opens_no_second_form(looking):
+    form = await looking.look(query("form", mint("wrong", "a-card")))
+
+    assert parse(form.token).ref == "a-card"
+    assert not isinstance(await looking.look(query("form", form.token)), Form)
+
+
+async def test_a_verb_without_a_form_has_nothing_to_fill_in(looking):
+    assert await looking.look(query("form", "ask")) == FieldErrors({})
+
+
+async def test_required_fields_are_named_and_optional_ones_are_not(looking):
+    found = await looking.look(query("check", mint("wrong", "a", 1), reason="  ", text=""))
+
+    assert set(found.errors) == {"reason"}
+    assert await looking.look(query("check", mint("wrong", "a", 1), reason="untrue")) == FieldErrors({})
+
+
+async def test_autocomplete_finds_titles_by_any_of_their_words(looking):
+    title = next(iter(small_knowledge().cards.values())).title
+
+    found = await looking.look(query("options", "ask", text=title.split()[-1]))
+
+    assert isinstance(found, Options)
+    assert title in [option.label for option in found.items]
+    assert len(found.items) <= 25
+
+
+async def test_the_home_page_greets_and_offers_something_to_press(looking):
+    home = await looking.look(query("home"))
+
+    assert isinstance(home, Home)
+    assert [block.kind for block in home.blocks] == ["notice", "choices"]
+
+
+def test_a_broken_file_names_itself(tmp_path):
+    (tmp_path / "forms.yaml").write_text("forms: {}\nsurprise: 1\n")
+
+    with pytest.raises(ContentError, match="surprise"):
+        load_looks(tmp_path / "forms.yaml")
