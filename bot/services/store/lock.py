@@ -32,6 +32,17 @@ class DispatcherLock:
         os.write(file, f"{os.getpid()}\n".encode("ascii"))
         self._file = file
 
+    def is_taken(self) -> bool:
+        """Whether a dispatcher is running now."""
+        if not self._path.exists():
+            return False
+        try:
+            self.take()
+        except StoreError:
+            return True
+        self.release()
+        return False
+
     def release(self) -> None:
         """Let another dispatcher begin."""
         if self._file is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import SettingsError, StoreError
 from bot.core.ports import Clock
 from bot.services.store.claiming import clear_leases
-from bot.services.store.database import Database, Kind, Kit, Scope
+from bot.services.store.database import Database, Kit, Scope
 from bot.services.store.lock import DispatcherLock
 from bot.services.store.migrate import NEEDED, require, upgrade, version
 from bot.services.store.postgres import Postgres
@@ -40,24 +40,27 @@ def database_url(setting: str | None, home: Path, name: str = "coach.db") -> URL
     return url.set(drivername=driver)
 
 
+def database_of(url: URL) -> Database:
+    """Transactions on a database, which is not looked at yet."""
+    return Database(Sqlite(url) if url.get_backend_name() == "sqlite" else Postgres(url))
+
+
 async def open_store(url: URL, vault: Vault, clock: Clock, *, serving: bool) -> SqlStore:
     """Open the store. `serving`: this process claims turns; on SQLite it must be the only one that does."""
     if url.get_backend_name() == "sqlite":
         return await _open_sqlite(url, vault, clock, serving=serving)
-    kind = Postgres(url)
-    database = Database(kind)
-    await _require_shape(database, kind)
+    database = database_of(url)
+    await _require_shape(database)
     return SqlStore(Kit(database, vault, clock))
 
 
 async def _open_sqlite(url: URL, vault: Vault, clock: Clock, *, serving: bool) -> SqlStore:
-    kind = Sqlite(url)
-    _make(path_of(url), kind.where)
+    _make(path_of(url))
     lock = DispatcherLock(path_of(url)) if serving else None
     if lock is not None:
         lock.take()
     try:
-        database = await _in_shape(url, kind)
+        database = await _in_shape(url)
         kit = Kit(database, vault, clock)
         if serving:
             await _serve(kit)
@@ -68,13 +71,11 @@ async def _open_sqlite(url: URL, vault: Vault, clock: Clock, *, serving: bool) -
     return SqlStore(kit, lock)
 
 
-def _make(path: Path, where: str) -> None:
+def _make(path: Path) -> None:
     try:
         make_file(path)
     except OSError as error:
-        raise StoreError(
-            f"The database {where} cannot be made: {error.strerror}. Choose another COACH_HOME."
-        ) from error
+        raise StoreError(f"The database {path} cannot be made: {error.strerror}. Choose another COACH_HOME.") from error
 
 
 async def _serve(kit: Kit) -> None:
@@ -92,24 +93,24 @@ async def _refuse_damaged(database: Database) -> None:
         raise StoreError(f"The database {database.where} is damaged ({damage}). {RESTORE}")
 
 
-async def _in_shape(url: URL, kind: Sqlite) -> Database:
-    database = Database(kind)
+async def _in_shape(url: URL) -> Database:
+    database = database_of(url)
     try:
         found = await version(database.reader)
     except FAULTS as error:
         await database.close()
-        raise translated(error, kind.where) from error
+        raise translated(error, database.where) from error
     if found is None or found < NEEDED:
-        await upgrade(url, kind.where)
+        await upgrade(url, database.where)
     return database
 
 
-async def _require_shape(database: Database, kind: Kind) -> None:
+async def _require_shape(database: Database) -> None:
     try:
-        require(await version(database.reader), kind.where)
+        require(await version(database.reader), database.where)
     except FAULTS as error:
         await database.close()
-        raise translated(error, kind.where) from error
+        raise translated(error, database.where) from error
     except StoreError:
         await database.close()
         raise

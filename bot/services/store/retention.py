@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from bot.core.retention import IDLE_NOTICE
 from bot.core.turns.audience import audience
 from bot.services.store import codec
 from bot.services.store.database import Kit, Scope
-from bot.services.store.forgetting import forget
+from bot.services.store.forgetting import forget, owned
 from bot.services.store.inbox import ADD, order_locks, queued
 from bot.services.store.rules import REPLY_TO_LASTS
 from bot.services.store.schema import inbox, interruptions, known, owners, pace, records, spend, spoken
@@ -145,4 +146,13 @@ async def forget_learner(kit: Kit, learner: str) -> None:
     async def work(connection: AsyncConnection) -> None:
         await forget(connection, learner)
 
-    await kit.database.write(Scope(learner=learner), work)
+    await kit.database.write(Scope(learner=learner, owners=(learner,)), work)
+
+
+async def owned_by(kit: Kit, learner: str) -> Mapping[str, int]:
+    """How many rows of each table are a learner's."""
+
+    async def work(connection: AsyncConnection) -> Mapping[str, int]:
+        return await owned(connection, learner)
+
+    return await kit.database.read(Scope(learner=learner, owners=(learner,)), work)

@@ -10,13 +10,12 @@ from sqlalchemy import URL, text
 from bot.services.store.database import Database, Kit, Scope
 from bot.services.store.migrate import upgrade
 from bot.services.store.postgres import Postgres
+from bot.services.store.schema import metadata
 from bot.services.store.sql import SqlStore
 from bot.services.store.sqlite import Sqlite
 from bot.services.store.vault import Vault
 from tests.contracts.store_world import Clock, World
 from tests.services.store import server as servers
-
-TABLES = "inbox, sends, known, interruptions, places, spoken, handles, records, timers, owners, spend, pace"
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +76,6 @@ async def empty(kit: Kit) -> None:
     """The owner may do what row-level security keeps from queries."""
 
     async def work(connection):
-        await connection.execute(text(f"TRUNCATE {TABLES}"))
+        await connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)}"))
 
     await kit.database.write(Scope(), work)

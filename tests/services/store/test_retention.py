@@ -174,7 +174,7 @@ class TestCanary:
         return f"slack:T1:{CANARY}"
 
     def test_every_table_that_could_hold_a_learner_is_in_the_list_of_what_goes(self):
-        of_nobody = {"known", "interruptions"}
+        of_nobody = {"known", "interruptions", "seats"}
         assert {table.name for table in metadata.sorted_tables} - of_nobody == {table.name for table in OWNED}
 
     async def test_after_a_deletion_the_raw_files_hold_nothing_of_the_learner(self, sqlite_world, tmp_path, learner):
