@@ -105,11 +105,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A place where people talked to the coach in the last days, and the last message it has from there."""
+    """A place where people talked to the coach in the last days, and the last message it has from there.
+
+    `answering`: an interview waits there for its learner's words, so none of them may be missed.
+    """
 
     tenant: str
     place: str
     last: str
+    answering: bool = False
 
 
 class Door(Protocol):
@@ -120,4 +124,5 @@ class Door(Protocol):
     async def halt(self, tenant: str, place: str) -> None: ...
     async def knows(self, tenant: str, place: str) -> bool: ...
     async def recent(self, platform: str) -> Sequence[Spoken]: ...
+    async def leave(self, tenant: str) -> None: ...
     async def look(self, query: Query) -> Looked: ...

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from bot.core.blocks import Block
 from bot.core.dialogue import Audience, Inbound, Interruption, Receipt, Spoken
-from bot.core.memory import Change, Memory, Record
+from bot.core.memory import Change, Memory, Put, Record
 from bot.core.prompts import Prompt, Usage
 from bot.core.turns.turn import Held, Send, Turn
 
@@ -59,6 +59,7 @@ class Inbox(Protocol):
     async def current(self, tenant: str, place: str) -> str | None: ...
     async def knows(self, tenant: str, place: str) -> bool: ...
     async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]: ...
+    async def leave(self, tenant: str) -> None: ...
 
 
 class Turns(Protocol):
@@ -72,10 +73,18 @@ class Turns(Protocol):
 
 
 class Outbox(Protocol):
-    """What goes out: a handle is stored the moment a platform gives it."""
+    """What goes out: a handle is stored the moment a platform gives it; what cannot be given is kept for later."""
 
     async def drafted(self, turn: Turn, send: Send) -> None: ...
     async def sent(self, turn: Turn, send: Send) -> None: ...
+    async def keep(self, turn: Turn, put: Put) -> None: ...
+
+
+class Seats(Protocol):
+    """What only one of several processes may hold: a lease by name, taken again before it runs out."""
+
+    async def hold(self, seat: str, holder: str, lease: timedelta) -> bool: ...
+    async def let_go(self, seat: str, holder: str) -> None: ...
 
 
 class Records(Protocol):
@@ -85,7 +94,7 @@ class Records(Protocol):
     async def records(self, owner: str) -> tuple[Record, ...]: ...
 
 
-class Store(Inbox, Turns, Outbox, Records, Protocol):
+class Store(Inbox, Turns, Outbox, Seats, Records, Protocol):
     """All of memory: one implementation for SQL, one that forgets."""
 
     async def close(self) -> None: ...

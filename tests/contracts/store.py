@@ -16,6 +16,7 @@ from bot.core.dialogue import TextFile
 from bot.core.errors import LeaseLost
 from bot.core.memory import Put
 from bot.core.turns.waiting import ANSWERING
+from tests.contracts.store_house import Housekeeping
 from tests.contracts.store_memory import Committing, EditingInPlace, Forgetting, Remembering, Waking
 from tests.contracts.store_world import LEASE, World, action, message, send
 
@@ -315,6 +316,15 @@ class Interrupting:
 
 
 class StoreContract(
-    Accepting, Claiming, Leasing, Interrupting, Committing, Remembering, EditingInPlace, Waking, Forgetting
+    Accepting,
+    Claiming,
+    Leasing,
+    Interrupting,
+    Committing,
+    Remembering,
+    EditingInPlace,
+    Waking,
+    Forgetting,
+    Housekeeping,
 ):
     """All of it."""

@@ -79,6 +79,10 @@ class Dispatcher:
         """Where people talked lately: an adapter reads there what it missed while it was away."""
         return await self._store.recent(platform, RECENT)
 
+    async def leave(self, tenant: str) -> None:
+        """A community removed the coach: what is the community's own is deleted."""
+        await self._store.leave(tenant)
+
     async def look(self, query: Query) -> Looked:
         """Answer a read-only question now; TimeoutError after a second."""
         return await asyncio.wait_for(self._look(query), LOOK_SECONDS)

@@ -40,7 +40,7 @@ from bot.services.store import codec
 from bot.services.store.database import Dialect, Kit, Scope, lease_time
 from bot.services.store.database import insert as upsert
 from bot.services.store.rules import REPLY_TO_LASTS
-from bot.services.store.schema import inbox, owners, sends
+from bot.services.store.schema import inbox, owners, seats, sends
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +184,7 @@ async def clear_leases(kit: Kit) -> None:
 
     async def work(connection: AsyncConnection) -> None:
         await connection.execute(CLEAR)
+        await connection.execute(delete(seats))
 
     await kit.database.write(Scope(worker=True), work)
 

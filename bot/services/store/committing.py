@@ -16,7 +16,7 @@ from bot.core.errors import LeaseLost
 from bot.core.memory import Add, Change, Drop, Forget, Put, Unwake, Wake
 from bot.core.turns.turn import Send, Turn
 from bot.services.store import codec
-from bot.services.store.claiming import HELD, SENDS, fence_of, send_of
+from bot.services.store.claiming import FENCE, HELD, SENDS, fence_of, send_of
 from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
 from bot.services.store.forgetting import forget
@@ -120,6 +120,19 @@ async def commit(kit: Kit, turn: Turn, changes: Sequence[Change], ready: Sequenc
         return await kit.database.write(scope, work, locks)
     except _MovedOn:
         return None
+
+
+async def keep(kit: Kit, turn: Turn, put: Put) -> None:
+    """Remember one more thing after the commit, under the same lease; nothing for a learner who is being forgotten."""
+
+    async def work(connection: AsyncConnection) -> None:
+        row = (await connection.execute(FENCE, fence_of(turn))).first()
+        if row is None:
+            raise LeaseLost(f"turn {turn.id}")
+        if not row.forgets:
+            await _write(kit, connection, put)
+
+    await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner, (put.owner,)), work)
 
 
 async def _earlier(connection: AsyncConnection, turn: Turn) -> Turn:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any, Literal
 
 from sqlalchemy import Insert, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.dialogue import Audience, Inbound, Interruption, Message, Receipt, Spoken
@@ -48,9 +49,12 @@ CURRENT = (
 )
 KNOWS = select(places.c.place).where(places.c.tenant == bindparam("tenant"), places.c.place == bindparam("place"))
 RECENT = (
-    select(spoken.c.tenant, spoken.c.place, spoken.c.last)
+    select(spoken.c.tenant, spoken.c.place, spoken.c.last, spoken.c.learner)
     .where(spoken.c.platform == bindparam("platform"), spoken.c.at >= bindparam("since"))
     .order_by(spoken.c.tenant, spoken.c.place)
+)
+OPEN_QUESTIONS = select(records.c.owner).where(
+    records.c.kind == ANSWERING, records.c.owner.in_(bindparam("learners", expanding=True))
 )
 DROP_EARLY = delete(interruptions).where(
     interruptions.c.tenant == bindparam("tenant"), interruptions.c.inbound_id == bindparam("inbound_id")
@@ -176,13 +180,19 @@ async def knows(kit: Kit, tenant: str, place: str) -> bool:
 
 
 async def recent(kit: Kit, platform: str, within: timedelta) -> tuple[Spoken, ...]:
-    """Where people talked to the coach lately, and the last message it has from there."""
+    """Where people talked to the coach lately, the last message it has from there, and whether more is waited for."""
 
-    async def work(connection: AsyncConnection) -> tuple[Spoken, ...]:
-        rows = await connection.execute(RECENT, {"platform": platform, "since": kit.clock() - within})
-        return tuple(Spoken(row.tenant, row.place, row.last) for row in rows)
+    async def places_of(connection: AsyncConnection) -> Sequence[SqlRow[str, str, str, str]]:
+        return (await connection.execute(RECENT, {"platform": platform, "since": kit.clock() - within})).all()
 
-    return await kit.database.read(Scope(worker=True), work)
+    rows = await kit.database.read(Scope(worker=True), places_of)
+    learners = tuple({row.learner for row in rows if row.learner})
+
+    async def answering(connection: AsyncConnection) -> set[str]:
+        return set((await connection.execute(OPEN_QUESTIONS, {"learners": learners})).scalars())
+
+    asked = await kit.database.read(Scope(owners=learners), answering) if learners else set()
+    return tuple(Spoken(row.tenant, row.place, row.last, row.learner in asked) for row in rows)
 
 
 async def _accept(dialect: Dialect, row: Row, room: Room, token: str, connection: AsyncConnection) -> State:

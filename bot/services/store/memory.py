@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.core.dialogue import Audience, Inbound, Interruption, Message, Receipt, Spoken
 from bot.core.errors import LeaseLost
-from bot.core.memory import Change, Forget, Memory, Record
+from bot.core.memory import Change, Forget, Memory, Put, Record
 from bot.core.ports import Clock
 from bot.core.turns.audience import audience, conversation
 from bot.core.turns.turn import Held, Send, Turn
@@ -82,6 +82,7 @@ class MemoryStore:
         self._spoken: dict[tuple[str, str], _Spoken] = {}
         self._keyed: dict[tuple[str, ...], str] = {}
         self._shelf = Shelf()
+        self._seats: dict[str, tuple[str, datetime]] = {}
         self._served: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._news = asyncio.Event()
@@ -92,8 +93,7 @@ class MemoryStore:
             return Receipt("known", audience)
         self._known.add(key)
         waiting = sum(row.inbound.learner == inbound.learner for row in self._rows.values())
-        answering = any(found[1] == ANSWERING for found in self._shelf.of(inbound.learner, self._clock()))
-        if not fits(inbound, limit, waiting, answering=answering):
+        if not fits(inbound, limit, waiting, answering=self._is_answering(inbound.learner)):
             return Receipt("full", audience)
         if isinstance(inbound, Message):
             own = inbound.learner if inbound.surface == "dm" else ""
@@ -121,10 +121,18 @@ class MemoryStore:
     async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]:
         since = self._clock() - within
         return tuple(
-            Spoken(tenant, place, last.id)
+            Spoken(tenant, place, last.id, self._is_answering(last.learner))
             for (tenant, place), last in sorted(self._spoken.items())
             if tenant.partition(":")[0] == platform and last.at >= since
         )
+
+    async def leave(self, tenant: str) -> None:
+        self._rows = {id_: row for id_, row in self._rows.items() if row.inbound.tenant != tenant}
+        self._early = {key: why for key, why in self._early.items() if key[0] != tenant}
+        self._places = {place: of for place, of in self._places.items() if place[0] != tenant}
+        self._spoken = {place: last for place, last in self._spoken.items() if place[0] != tenant}
+        self._keyed = {scope: handle for scope, handle in self._keyed.items() if scope[0] != tenant}
+        self._shelf.drop(tenant)
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         now = self._clock()
@@ -188,6 +196,23 @@ class MemoryStore:
         if send.key:
             self._keyed[_scope(send)] = send.handle
 
+    async def keep(self, turn: Turn, put: Put) -> None:
+        row = self._held(turn)
+        if not row.forgets:
+            self._shelf = self._shelf.applied((put,), row.inbound, self._clock()) or self._shelf
+
+    async def hold(self, seat: str, holder: str, lease: timedelta) -> bool:
+        now = self._clock()
+        by, until = self._seats.get(seat, (holder, now))
+        if by != holder and until > now:
+            return False
+        self._seats[seat] = holder, now + lease
+        return True
+
+    async def let_go(self, seat: str, holder: str) -> None:
+        if self._seats.get(seat, ("", None))[0] == holder:
+            del self._seats[seat]
+
     async def memory(self, learner: str, tenant: str) -> Memory:
         now = self._clock()
         mine = self._shelf.of(learner, now)
@@ -215,6 +240,9 @@ class MemoryStore:
         row = _Row(next(self._ids), inbound, audience, self._clock(), why=early)
         self._rows[row.id] = row
         self._news.set()
+
+    def _is_answering(self, learner: str) -> bool:
+        return any(found[1] == ANSWERING for found in self._shelf.of(learner, self._clock()))
 
     def _heads(self, platforms: Sequence[str]) -> list[_Row]:
         """The oldest unfinished row of each conversation: nothing else in it may run."""

@@ -43,6 +43,10 @@ class Shelf:
         found = self.of(owner, now)
         return {key[1:]: found[key] for key in found if key not in self.cold and not is_secret(key[1])}
 
+    def drop(self, owner: str) -> None:
+        """Forget an owner's records; timers are a learner's and stay."""
+        self.records = {key: record for key, record in self.records.items() if key[0] != owner}
+
     def _live(self, key: Key, now: datetime) -> Record | None:
         found = self.records.get(key)
         return found if found and (found.expires is None or found.expires > now) else None

@@ -18,7 +18,7 @@ from bot.core.errors import StoreError
 from bot.services.store.sqlite import enforce_transactions
 from bot.services.store.translate import FAULTS, UPGRADE, translated
 
-NEEDED = "0003"
+NEEDED = "0004"
 """The newest migration: what this program needs."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

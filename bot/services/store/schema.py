@@ -224,3 +224,12 @@ pace = Table(
     Column("at", Moment, nullable=False),
 )
 """A learner's turns of the last minutes, each counted once however often it runs."""
+
+seats = Table(
+    "seats",
+    metadata,
+    _text("name", primary_key=True),
+    _text("holder"),
+    Column("until", Double, nullable=False),
+)
+"""What only one process may hold, who does, and until when on the lease clock."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.core.dialogue import Audience, Inbound, Interruption, Receipt, Spoken
-from bot.core.memory import Change, Memory, Record
+from bot.core.memory import Change, Memory, Put, Record
 from bot.core.turns.turn import Held, Send, Turn
-from bot.services.store import claiming, committing, inbox, outgoing, remembering, retention, waking
+from bot.services.store import claiming, committing, inbox, leaving, outgoing, remembering, retention, seats, waking
 from bot.services.store.database import Kit
 from bot.services.store.lock import DispatcherLock
 
@@ -40,6 +40,9 @@ class SqlStore:
     async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]:
         return await inbox.recent(self.kit, platform, within)
 
+    async def leave(self, tenant: str) -> None:
+        await leaving.leave(self.kit, tenant)
+
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         if time.monotonic() - self._looked > TIMERS_EVERY:
             await self._wake(platforms)
@@ -66,6 +69,15 @@ class SqlStore:
 
     async def sent(self, turn: Turn, send: Send) -> None:
         await outgoing.sent(self.kit, turn, send)
+
+    async def keep(self, turn: Turn, put: Put) -> None:
+        await committing.keep(self.kit, turn, put)
+
+    async def hold(self, seat: str, holder: str, lease: timedelta) -> bool:
+        return await seats.hold(self.kit, seat, holder, lease)
+
+    async def let_go(self, seat: str, holder: str) -> None:
+        await seats.let_go(self.kit, seat, holder)
 
     async def memory(self, learner: str, tenant: str) -> Memory:
         return await remembering.memory(self.kit, learner, tenant)
