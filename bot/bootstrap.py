@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.front import Shared, Slack
     from bot.core.answering.answering import Answering
+    from bot.core.answering.manner import Manner
+    from bot.core.answering.writing import Writer
     from bot.core.coach import Coach
     from bot.core.dialogue import Door
     from bot.core.forms import Look
+    from bot.core.knowledge.knowledge import Knowledge
     from bot.core.knowledge.load import Loaded
     from bot.core.ports import Clock, Store, Surface
     from bot.core.retrieval.index import Index
@@ -167,7 +170,26 @@ async def answering(settings: Settings) -> Answering:
     manner = load_manner(knowledge_folder())
     search = await retrieval(settings, loaded)
     nearby = Nearby(manner.signals.file.examples, search.embed) if search.embed else None
-    return Answering(loaded.knowledge, search, manner, nearby)
+    return Answering(loaded.knowledge, search, manner, nearby, _writer(settings, manner, loaded.knowledge))
+
+
+def _writer(settings: Settings, manner: Manner, known: Knowledge) -> Writer | None:
+    """The model with its prompts, where there is one."""
+    if settings.engine != "openai":
+        return None
+    from bot.core.answering.writing import writer
+    from bot.core.prompts import load
+    from bot.services.openai import OpenAIModel
+
+    model = OpenAIModel(
+        model=settings.model,
+        api_key=_secret(settings.openai_api_key) or "",
+        base_url=settings.openai_base_url,
+        api=settings.model_api,
+        salt=(_secret(settings.coach_encryption_keys) or str(settings.coach_home)).encode(),
+        effort=None if settings.coach_model else "low",  # the default model thinks; a named one may not know the word
+    )
+    return writer(model, load(content_folder() / "prompts"), manner, known)
 
 
 async def coach(settings: Settings) -> tuple[Coach, Look]:

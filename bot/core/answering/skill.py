@@ -75,7 +75,7 @@ class AnsweringSkill:
             history=read_history(memory, inbound.place),
             skills=self.verbs,
             first=is_new(memory),
-            private=inbound.surface != "dm" and audience(inbound) == "private",
+            private=audience(inbound) == "private",
             days=self.days,
             asker=inbound.learner,
         )
