@@ -197,7 +197,12 @@ def _words_of(slack: FakeSlack, message: Message) -> str:
     drawn = slack.shown(message)
     rows = {line for line in drawn.splitlines() if re.fullmatch(r"(\[[^\]]+\]|<overflow: [^>]+>|\s)+", line)}
     kept = "\n".join(line for line in drawn.splitlines() if line not in rows)
-    return re.sub(r"<https?://[^|>]+\|([^>]*)>", r"\1", kept).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    return (
+        re.sub(r"<https?://[^|>]+\|([^>]*)>", r"\1", kept)
+        .replace("&amp;", "&")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+    )
 
 
 def _spoken(message: Message) -> str:
@@ -208,7 +213,13 @@ def _spoken(message: Message) -> str:
 
 @asynccontextmanager
 async def stage(
-    story: Story, brain: tuple[Respond, Look], store: Store, clock: VirtualClock, *, http: bool = False, threads: bool = False
+    story: Story,
+    brain: tuple[Respond, Look],
+    store: Store,
+    clock: VirtualClock,
+    *,
+    http: bool = False,
+    threads: bool = False,
 ) -> AsyncIterator[SlackStage]:
     """The whole house in this process, behind the real adapter, in front of the fake."""
     app = App().with_history() if threads else App()

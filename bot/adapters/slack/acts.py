@@ -84,7 +84,7 @@ def submission(body: Payload, at: datetime) -> Action | None:
     view, user = part(body, "view"), name(part(body, "user").get("id"))
     opened, token = _opened(view), str(view.get("callback_id") or "")
     place, surface, reply_to = opened.get("place"), opened.get("surface"), opened.get("reply_to")
-    where = surface if surface in {"dm", "channel", "thread", "command"} else None
+    where = surface if surface in ("dm", "channel", "thread", "command") else None
     if not (user and token and isinstance(place, str) and where and team_of(body)):
         return None
     kept: Where = where

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bot.adapters.slack import http, installing, listen, sockets
 from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.aside import Aside
 from bot.adapters.slack.company import Company
+from bot.adapters.slack.documents import Documents
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.installs import Authorize, Installed, Seal, SealedInstallations
@@ -67,6 +69,7 @@ class Config:
     hosts: frozenset[str] = frozenset()
     draw: Mapping[str, Draw] = field(default_factory=dict)
     clock: Clock = _now
+    ticks: Callable[[], float] = time.monotonic
     ping_every: float = sockets.PING_EVERY
 
 
@@ -76,7 +79,7 @@ class Slack:
     def __init__(self, config: Config, session: aiohttp.ClientSession) -> None:
         self._config = config
         self._session = session
-        quota = Quota()
+        quota = Quota(config.ticks)
         self._client = AsyncWebClient(
             token=config.bot_token or None,
             base_url=config.api_url,
@@ -87,9 +90,10 @@ class Slack:
         self._workspaces: Workspaces = self._many.installed if self._many else OneWorkspace(self._client, quota)
         self._answers = Answers(session)
         pictures = Pictures(config.draw, session) if config.draw else None
-        self._landing = Landing(Recent(), self._answers, config.hosts, pictures, OrderedDict())
-        sessions = Sessions()
-        self.surface = SlackSurface(self._workspaces, sessions, Streams(sessions, config.hosts), self._landing)
+        self._landing = Landing(Recent(), self._answers, config.hosts, pictures, Documents(session), OrderedDict())
+        sessions = Sessions(config.ticks)
+        streams = Streams(sessions, config.hosts, config.ticks)
+        self.surface = SlackSurface(self._workspaces, sessions, streams, self._landing)
         self._line: sockets.Line | None = None
 
     def listeners(self, door: Door) -> AsyncApp:

@@ -13,12 +13,14 @@ from bot.adapters.slack import render, words
 from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.calls import BROKEN, Workspace
 from bot.adapters.slack.check import problems
+from bot.adapters.slack.documents import Documents
 from bot.adapters.slack.pictures import Pictures
 from bot.adapters.slack.recent import Recent
 from bot.adapters.slack.render import Json, Look
 from bot.adapters.slack.streams import metadata
 from bot.adapters.slack.ways import user_of, way
-from bot.adapters.slack.where import ANSWERED, Handle, place
+from bot.adapters.slack.where import ANSWERED, Handle, handle, place
+from bot.core.blocks import Document
 from bot.core.errors import DeliveryError
 from bot.core.turns.turn import Send
 
@@ -41,12 +43,13 @@ class Landing:
     answers: Answers
     hosts: frozenset[str]
     pictures: Pictures | None
+    documents: Documents
     rooms: OrderedDict[tuple[str, str], str]
 
     async def look(self, workspace: Workspace, send: Send) -> Look:
         """The hosts that may be linked, and the pictures of this message."""
         drawn = await self.pictures.of(workspace, send.inbound.tenant, send.content.blocks) if self.pictures else {}
-        return Look(self.hosts, drawn)
+        return Look(self.hosts, drawn, files=await self.documents.prepare(workspace, send))
 
     async def fresh(self, workspace: Workspace, send: Send) -> str:
         """A new message. Meant for a direct message that is closed: a private note instead, never a public word."""
@@ -142,6 +145,18 @@ class Landing:
             return ANSWERED
 
         return await self._drawn(workspace, send, _reader(send), noted)
+
+    async def bring(self, workspace: Workspace, send: Send, landed: str) -> None:
+        """Share a message's documents where its reader is alone with the coach."""
+        if not any(isinstance(block, Document) for block in send.content.blocks):
+            return
+        where, found = place(send.inbound.place), handle(landed)
+        if send.inbound.surface == "dm" and found is not None:
+            room = (found.channel, where.root)
+        else:
+            room = (await self.room(workspace, send.inbound.tenant, user_of(send.inbound)), "")
+        alone = found is not None and found.channel == room[0]
+        await self.documents.share(workspace, send, room, found.ts if found and alone else "")
 
     def remember(self, send: Send, where: str, blocks: list[Json]) -> None:
         """Keep what was shown, for the day one of its buttons is pressed."""

@@ -15,7 +15,9 @@ from bot.adapters.slack.where import Place
 from bot.core.dialogue import Interruption, Message
 
 Payload = Mapping[str, Any]
-SAID = frozenset((None, "file_share", "thread_broadcast"))
+SAID = (None, "file_share", "thread_broadcast")
+"""Kinds of messages that people write; a tuple, since a broken payload may hold what cannot be hashed."""
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _EVERYONE = re.compile(r"<!(?:here|channel|everyone|subteam)")
@@ -98,7 +100,7 @@ def wide(body: Payload) -> bool:
     """Whether the coach is installed for the whole organisation."""
     authorized = body.get("authorizations")
     first = part(authorized[0]) if isinstance(authorized, list) and authorized else {}
-    return (first or body).get("is_enterprise_install") in {True, "true"}
+    return (first or body).get("is_enterprise_install") in (True, "true")
 
 
 def place_of(body: Payload, channel: str, root: str = "") -> str:
@@ -118,7 +120,7 @@ def learner_of(body: Payload, user: str, home: str = "") -> str:
 def words(body: Payload, me: str) -> Said | None:
     """Read a message; None for edits, bots, joins, and what cannot be read at all."""
     event = part(body, "event")
-    if event.get("type") not in {"message", "app_mention"} or event.get("bot_id") or event.get("subtype") not in SAID:
+    if event.get("type") not in ("message", "app_mention") or event.get("bot_id") or event.get("subtype") not in SAID:
         return None
     channel, ts, user = name(event.get("channel")), name(event.get("ts")), name(event.get("user"))
     if not (channel and user and team_of(body) and (at := moment(ts))):

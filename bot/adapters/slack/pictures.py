@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import aiohttp
 
-from bot.adapters.slack.calls import Unreached, Workspace
+from bot.adapters.slack.calls import Workspace
 from bot.adapters.slack.render import Picture
+from bot.adapters.slack.uploads import complete, upload
 from bot.core.blocks import Block, to_json
 from bot.core.errors import DeliveryError
 from bot.core.ports import Draw, Offload
@@ -50,22 +51,13 @@ class Pictures:
         key = (tenant, hashlib.sha256(json.dumps(to_json(block), sort_keys=True).encode()).hexdigest())
         if key not in self._files:
             drawn = await self._offload(self._draw[block.kind], block)
-            self._files[key] = await self._uploaded(workspace, drawn, _words(block))
+            made = await upload(workspace, self._session, drawn, NAME, _words(block))
+            await complete(workspace, made)
+            self._files[key] = made.id
             if len(self._files) > KEPT:
                 self._files.popitem(last=False)
         self._files.move_to_end(key)
         return self._files[key]
-
-    async def _uploaded(self, workspace: Workspace, drawn: bytes, alt: str) -> str:
-        asked = await workspace.call("files.getUploadURLExternal", filename=NAME, length=len(drawn), alt_txt=alt)
-        try:
-            async with self._session.post(asked["upload_url"], data=drawn) as response:
-                if response.status != 200:
-                    raise Unreached(f"upload: {response.status}")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unreached(f"upload: {type(error).__name__}") from error
-        await workspace.call("files.completeUploadExternal", files=[{"id": asked["file_id"], "title": NAME}])
-        return str(asked["file_id"])
 
 
 def _words(block: Block) -> str:

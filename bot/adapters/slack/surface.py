@@ -67,15 +67,11 @@ class SlackSurface:
             await self._landing.preview(workspace, found, markdown)
 
     async def deliver(self, send: Send) -> str:
-        """Make the finished message visible where it belongs."""
+        """Make the finished message visible where it belongs, and what it brings along."""
         workspace = await self._at(send.inbound)
-        found, chosen = handle(send.handle), way(send)
-        if found is not None:
-            finish = self._finished if found.kind == "stream" else self._landing.update
-            return str(await finish(workspace, send, found))
-        if chosen == "answer":
-            return await self._landing.answer(workspace, send)
-        return await (self._landing.note if chosen == "note" else self._landing.fresh)(workspace, send)
+        landed = await self._landed(workspace, send)
+        await self._landing.bring(workspace, send, landed)
+        return landed
 
     async def recover(self, send: Send) -> str | None:
         """Look for a message of ours whose handle was lost; nothing can be looked for without a right to read."""
@@ -90,6 +86,15 @@ class SlackSurface:
     async def ended(self, inbound: Inbound) -> None:
         """Nothing more comes: the thread is no longer marked as worked in."""
         await self._sessions.end(await self._at(inbound), inbound)
+
+    async def _landed(self, workspace: Workspace, send: Send) -> str:
+        found, chosen = handle(send.handle), way(send)
+        if found is not None:
+            finish = self._finished if found.kind == "stream" else self._landing.update
+            return str(await finish(workspace, send, found))
+        if chosen == "answer":
+            return await self._landing.answer(workspace, send)
+        return await (self._landing.note if chosen == "note" else self._landing.fresh)(workspace, send)
 
     async def _finished(self, workspace: Workspace, send: Send, found: Handle) -> Handle:
         look = await self._landing.look(workspace, send)

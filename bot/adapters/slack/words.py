@@ -49,7 +49,7 @@ def mrkdwn(text: str, hosts: Hosts) -> str:
 
 def plain(text: str) -> str:
     """Text for a label, where Slack reads no markup."""
-    return _quiet(clean(text))
+    return _quiet(_bare(_LABELLED.sub(r"\2", clean(text)), ()))
 
 
 def fallback(text: str) -> str:
