@@ -11,6 +11,7 @@
     |-- StoreError            memory cannot be read or written
     |   `-- LeaseLost         another worker owns this turn now
     `-- DeliveryError         a platform did not take a message
+        `-- Unreachable       its reader cannot be written to now
 
 Outside libraries' exceptions are translated into these where they are met (in `services/` and `adapters/`)
 and nowhere else. `sentence` is safe to show: it never contains the cause's own text.
@@ -87,3 +88,7 @@ class DeliveryError(CoachError):
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+class Unreachable(DeliveryError):
+    """Whoever should read this alone cannot be written to now: it is kept for the next time they come."""

@@ -16,10 +16,11 @@ from datetime import timedelta
 
 from bot.core.budget import PAYER, Payer
 from bot.core.dialogue import Inbound, Interruption, Respond
-from bot.core.errors import CoachError, DeliveryError, LeaseLost, StoreError
-from bot.core.memory import Change
+from bot.core.errors import CoachError, DeliveryError, LeaseLost, StoreError, Unreachable
+from bot.core.memory import Change, Memory
 from bot.core.ports import Store, Surface
 from bot.core.turns.endings import EDITED, apology, leftovers, stopped, with_notice
+from bot.core.turns.late import kept, with_late
 from bot.core.turns.reply import Reply
 from bot.core.turns.turn import Held, Send, Turn
 
@@ -56,6 +57,7 @@ class Runner:
         self._edited = turn.why == "edited"
         self._why: Interruption | None = None if self._edited else turn.why
         self._lost = False
+        self._memory: Memory | None = None
         self._since = time.monotonic()
 
     def interrupt(self, why: Interruption) -> None:
@@ -111,8 +113,8 @@ class Runner:
             return await self._commit((), stopped(self.turn, self._reply.sends, self._why))
         if (error := _fault(task)) is not None:
             return await self._failed(error)
-        sends = self._reply.sends
-        return await self._commit(task.result(), (*sends, *leftovers(self.turn, sends)))
+        sends, said = with_late(self.turn, self._reply.sends, self._memory)
+        return await self._commit((*task.result(), *said), (*sends, *leftovers(self.turn, sends)))
 
     async def _played(self) -> asyncio.Task[tuple[Change, ...]]:
         """The skill's task, ended: by itself, or by an interruption."""
@@ -132,7 +134,7 @@ class Runner:
     async def _play(self) -> tuple[Change, ...]:
         inbound = self.turn.inbound
         PAYER.set(Payer(inbound.tenant, inbound.learner))
-        memory = await self._store.memory(inbound.learner, inbound.tenant)
+        self._memory = memory = await self._store.memory(inbound.learner, inbound.tenant)
         return await self._reply.play(self._respond(inbound, memory))
 
     def _cancel(self) -> None:
@@ -187,6 +189,10 @@ class Runner:
             if self._reply.doubtful(send):
                 send = replace(send, handle=await self._surface.recover(send))
             handle = await self._landed(send)
+        except Unreachable as error:
+            log.info("turn %s: message %s waits for its reader: %s", self.turn.id, send.n, error.code)
+            await self._store.keep(self.turn, kept(send))
+            handle = None
         except DeliveryError as error:
             log.warning("turn %s: the platform refused message %s for good: %s", self.turn.id, send.n, error.code)
             handle = None
