@@ -114,7 +114,8 @@ def test_nothing_that_a_card_was_written_for_is_taken_for_something_else():
     phrasings = [text for held in shelf.cards for text in held.value.phrasings]
 
     assert len(phrasings) > 800
-    assert [text for text in phrasings if kind(text) not in {"question", "compare"}] == []
+    assert [text for text in phrasings if kind(text) not in {"question", "compare", "offer"}] == []
+    assert sum(kind(text) == "offer" for text in phrasings) <= 3  # "make me plan" may mean the card or the skill
 
 
 @pytest.mark.parametrize(
