@@ -91,7 +91,53 @@ class Feedback(_Frozen):
     ref: str
 
 
-Block = Citations | Choices | Comparison | Notice | Document | Feedback
+class InterviewQuestion(_Frozen):
+    """A question of a mock interview: number `n` of `of`, on what, and about how many minutes it is meant for."""
+
+    kind: Literal["interview_question"] = "interview_question"
+    v: Literal[1] = 1
+    text: str
+    about: str
+    n: int = 1
+    of: int = 1
+    minutes: int
+
+
+class ScorecardRow(_Frozen):
+    """One criterion: its level in words, the answer's own words for it, the card it is judged by, and what to do.
+
+    `met` is the level as a share of the highest, None where it was not assessed.
+    """
+
+    title: str
+    level: str
+    met: Annotated[float, Field(ge=0, le=1)] | None = None
+    quotes: tuple[str, ...] = ()
+    rule: str = ""
+    note: str = ""
+
+
+class Scorecard(_Frozen):
+    """All marks of one answer, and what they can and cannot say."""
+
+    kind: Literal["scorecard"] = "scorecard"
+    v: Literal[1] = 1
+    title: str
+    summary: str
+    rows: tuple[ScorecardRow, ...]
+    foot: str
+
+
+class Picture(_Frozen):
+    """A scorecard to be drawn as a picture; `text` says the same in words, for where there is no picture."""
+
+    kind: Literal["picture"] = "picture"
+    v: Literal[1] = 1
+    of: Scorecard
+    text: str
+
+
+Block = Citations | Choices | Comparison | Notice | Document | Feedback | InterviewQuestion | Scorecard | Picture
 
 _ANY: TypeAdapter[Block] = TypeAdapter(Annotated[Block, Field(discriminator="kind")])
 

@@ -11,11 +11,26 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.blocks import Block, Choices, Citations, Comparison, Document, Feedback, Notice, Option
+from bot.core.blocks import (
+    Block,
+    Choices,
+    Citations,
+    Comparison,
+    Document,
+    Feedback,
+    InterviewQuestion,
+    Notice,
+    Option,
+    Picture,
+    Scorecard,
+    ScorecardRow,
+)
 from bot.core.turns.turn import Content
 
 NARROW = 60
 """Below this many columns a comparison is stacked instead of set in a table."""
+
+BAR = 4
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -56,8 +71,43 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
             yield Text(text)
         case Feedback():
             return
+        case InterviewQuestion() | Scorecard() | Picture():
+            yield from _interview(block)
         case _:
             assert_never(block)
+
+
+def _interview(block: InterviewQuestion | Scorecard | Picture) -> Iterator[RenderableType]:
+    match block:
+        case InterviewQuestion():
+            yield Text(f"{block.n} of {block.of} · {block.about} · about {block.minutes} minutes", style="dim")
+            yield Text(block.text, style="bold")
+        case Scorecard():
+            yield from _scorecard(block)
+        case Picture(of=card):
+            yield from _scorecard(card)
+        case _:
+            assert_never(block)
+
+
+def _scorecard(card: Scorecard) -> Iterator[RenderableType]:
+    yield Text(card.title, style="bold")
+    yield Markdown(card.summary)
+    for row in card.rows:
+        yield _row(row)
+    yield Text(card.foot, style="dim italic")
+
+
+def _row(row: ScorecardRow) -> Text:
+    """One criterion as a bar of four and its words; a bar without marks means not assessed."""
+    filled = round((row.met or 0) * BAR)
+    text = Text("■" * filled, style="cyan").append("□" * (BAR - filled), style="dim")
+    text.append(f"  {row.title}", style="bold").append(f"  {row.level}", style="cyan")
+    for quote in row.quotes:
+        text.append(f"\n      “{quote}”", style="italic")
+    if row.note:
+        text.append(f"\n      {row.note}")
+    return text.append(f"\n      {row.rule}", style="dim") if row.rule else text
 
 
 def _citations(block: Citations) -> Text:
