@@ -84,7 +84,7 @@ def start(*, durable: bool = False) -> Server:
 
 
 def _debian(binaries: Path, folder: Path, *, durable: bool) -> Server:
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    user = [_runuser(), "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if user:
         shutil.chown(folder, "postgres", "postgres")
     folder.chmod(0o755)
@@ -102,6 +102,11 @@ def _debian(binaries: Path, folder: Path, *, durable: bool) -> Server:
     subprocess.run([*control, "-w", "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
     admin = URL.create("postgresql", username="postgres", database="postgres", query={"host": str(folder)})
     return Server(admin, folder, control)
+
+
+def _runuser() -> str:
+    """Where Debian keeps it, which a bare PATH does not name."""
+    return shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
 
 
 def _embedded(folder: Path) -> Server:
