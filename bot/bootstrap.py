@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answering import Answering
     from bot.core.answering.manner import Manner
     from bot.core.answering.writing import Writer
+    from bot.core.budget import Ledger, Metered
     from bot.core.coach import Coach
     from bot.core.dialogue import Door
     from bot.core.forms import Look
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.core.turns.dispatcher import Dispatcher
     from bot.evals.rows import Row
     from bot.services.embedding.choose import Choice
+    from bot.services.store.sql import SqlStore
 
 STEP = 8
 """Texts between two reports of progress."""
@@ -160,8 +162,8 @@ async def calibrate(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> No
     write_calibrations(path, {**read_calibrations([path]), **{one.encoder: one for one in found}})
 
 
-async def answering(settings: Settings) -> Answering:
-    """Put the answering skill together."""
+async def answering(settings: Settings, ledger: Ledger | None = None) -> Answering:
+    """Put the answering skill together. A model's cost is counted on `ledger`, for this process only without one."""
     from bot.core.answering.answering import Answering
     from bot.core.answering.manner import load_manner
     from bot.core.answering.nearby import Nearby
@@ -170,16 +172,25 @@ async def answering(settings: Settings) -> Answering:
     manner = load_manner(knowledge_folder())
     search = await retrieval(settings, loaded)
     nearby = Nearby(manner.signals.file.examples, search.embed) if search.embed else None
-    return Answering(loaded.knowledge, search, manner, nearby, _writer(settings, manner, loaded.knowledge))
+    return Answering(loaded.knowledge, search, manner, nearby, _writer(settings, manner, loaded.knowledge, ledger))
 
 
-def _writer(settings: Settings, manner: Manner, known: Knowledge) -> Writer | None:
+def _writer(settings: Settings, manner: Manner, known: Knowledge, ledger: Ledger | None) -> Writer | None:
     """The model with its prompts, where there is one."""
     if settings.engine != "openai":
         return None
     from bot.core.answering.writing import writer
     from bot.core.prompts import load
+
+    return writer(_metered(settings, ledger), load(content_folder() / "prompts"), manner, known)
+
+
+def _metered(settings: Settings, ledger: Ledger | None) -> Metered:
+    """The model behind its budget."""
+    from bot.core import prices
+    from bot.core.budget import Caps, Metered, micros
     from bot.services.openai import OpenAIModel
+    from bot.services.store.memory_ledger import MemoryLedger
 
     model = OpenAIModel(
         model=settings.model,
@@ -189,10 +200,20 @@ def _writer(settings: Settings, manner: Manner, known: Knowledge) -> Writer | No
         salt=(_secret(settings.coach_encryption_keys) or str(settings.coach_home)).encode(),
         effort=None if settings.coach_model else "low",  # the default model thinks; a named one may not know the word
     )
-    return writer(model, load(content_folder() / "prompts"), manner, known)
+    caps = Caps(
+        learner_day=settings.coach_daily_tokens_per_learner,
+        tenant_day=settings.coach_daily_tokens_per_tenant,
+        day=settings.coach_daily_tokens,
+        month_micros=micros(settings.coach_monthly_budget),
+        turns=settings.coach_turns_per_10_minutes,
+    )
+    table = prices.read_prices(Path(prices.__file__).with_suffix(".yaml").read_text("utf-8"))
+    given = (settings.coach_price_in, settings.coach_price_out)
+    price = prices.price_of(settings.model, table, given, budgeted=settings.coach_monthly_budget is not None)
+    return Metered(model, ledger or MemoryLedger(), caps, price, now)
 
 
-async def coach(settings: Settings) -> tuple[Coach, Look]:
+async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
     """Put the coach together with all its skills, and what it answers at once."""
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
@@ -206,7 +227,7 @@ async def coach(settings: Settings) -> tuple[Coach, Look]:
         load_words(knowledge_folder() / "me.yaml"), days, settings.coach_backup_days, _model_host(settings)
     )
     skills = {**mine.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(await answering(settings), verbs=frozenset(skills), days=days)
+    skill = AnsweringSkill(await answering(settings, ledger), verbs=frozenset(skills), days=days)
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
     return Coach(skill, skills), looking.look
 
@@ -218,8 +239,10 @@ def _model_host(settings: Settings) -> str | None:
     return urlsplit(settings.openai_base_url or OPENAI_URL).hostname
 
 
-async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = now, *, serving: bool = True) -> Store:
-    """Open the database that turns are kept in. `serving`: this process becomes its dispatcher."""
+async def open_store(
+    settings: Settings, name: str = "coach.db", clock: Clock = now, *, serving: bool = True
+) -> SqlStore:
+    """Open the database that turns and budgets are kept in. `serving`: this process becomes its dispatcher."""
     from bot.services.store.open import database_url
     from bot.services.store.open import open_store as opened
     from bot.services.store.vault import vault
@@ -229,12 +252,19 @@ async def open_store(settings: Settings, name: str = "coach.db", clock: Clock = 
     return await opened(url, keys, clock, serving=serving)
 
 
-async def dispatcher(settings: Settings, store: Store, surfaces: Mapping[str, Surface]) -> Dispatcher:
-    """Put the coach behind a door; nothing runs yet."""
+def _ledger(store: SqlStore) -> Ledger:
+    from bot.services.store.ledger import SqlLedger
+
+    return SqlLedger(store.kit)
+
+
+async def dispatcher(settings: Settings, store: Store, ledger: Ledger, surfaces: Mapping[str, Surface]) -> Dispatcher:
+    """Put the coach behind a door, at a pace that people share; nothing runs yet."""
+    from bot.core.pacing import paced
     from bot.core.turns.dispatcher import Dispatcher
 
-    brain, look = await coach(settings)
-    return Dispatcher(store, brain.respond, look, surfaces)
+    brain, look = await coach(settings, ledger)
+    return Dispatcher(store, paced(brain.respond, ledger, settings.coach_turns_per_10_minutes), look, surfaces)
 
 
 @asynccontextmanager
@@ -255,18 +285,20 @@ async def chat(settings: Settings, learner: str) -> None:
     from bot.adapters.terminal import listen
     from bot.adapters.terminal.surface import TerminalSurface
     from bot.services.store.memory import MemoryStore
+    from bot.services.store.memory_ledger import MemoryLedger
 
     console = Console(highlight=False)
     surface = TerminalSurface(console)
-    piped = not sys.stdin.isatty()
-    store = MemoryStore(now) if piped else await open_store(settings, "terminal.db")
-    try:
-        door = await dispatcher(settings, store, {"terminal": surface})
+    if not sys.stdin.isatty():
+        door = await dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface})
         async with running(door):
-            if piped:
-                await listen.pipe(door, surface, learner, console, sys.stdin)
-            else:
-                await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+            await listen.pipe(door, surface, learner, console, sys.stdin)
+        return
+    store = await open_store(settings, "terminal.db")
+    try:
+        door = await dispatcher(settings, store, _ledger(store), {"terminal": surface})
+        async with running(door):
+            await listen.chat(door, surface, learner, console, settings.coach_home / "history")
     finally:
         await store.close()
 
@@ -281,7 +313,7 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     async with AsyncExitStack() as stack:
         store = await open_store(settings, clock=clock)
         stack.push_async_callback(store.close)
-        door = await dispatcher(settings, store, surfaces)
+        door = await dispatcher(settings, store, _ledger(store), surfaces)
         slack = await _slack(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
             surfaces["slack"] = slack.surface

@@ -65,7 +65,10 @@ class PrivacySkill:
         records = await every_record(memory)
         lines = [self.words.copied, *(f"- {line}" for line in self._lines(memory))]
         yield Text("\n".join(lines))
-        yield Document(name=self.words.file, text=json.dumps(exported(memory.learner, records), indent=2, default=str, ensure_ascii=False))
+        yield Document(
+            name=self.words.file,
+            text=json.dumps(exported(memory.learner, records), indent=2, default=str, ensure_ascii=False),
+        )
         yield Outcome()
 
     async def _confirm(self, memory: Memory) -> AsyncGenerator[Part]:
