@@ -1,0 +1,157 @@
+"""Before an interview: what the learner wishes, which questions it will be, and what they should know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.core.interviewing import machine
+from bot.core.interviewing.bank import Difficulty, Question, QuestionType
+from bot.core.interviewing.choosing import Wish, choose, choose_loop
+from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.hearing import plain
+from bot.core.interviewing.keeping import Result
+from bot.core.interviewing.load import Bank
+from bot.core.interviewing.state import Interview, Mode, Round
+
+Wanted = Literal["interview", "full", "history", "free", "debrief", "resume"]
+
+WORDS: dict[str, Wanted] = {
+    "full": "full",
+    "mock": "full",
+    "loop": "full",
+    "history": "history",
+    "trend": "history",
+    "own": "free",
+    "free": "free",
+    "question": "free",
+    "debrief": "debrief",
+    "resume": "resume",
+    "continue": "resume",
+}
+TYPES: dict[str, QuestionType] = {
+    "sense": "product-sense",
+    "design": "product-sense",
+    "strategy": "ai-strategy",
+    "technical": "technical-fluency",
+    "tech": "technical-fluency",
+    "data": "data",
+    "evaluation": "evaluation",
+    "eval": "evaluation",
+    "evals": "evaluation",
+    "metrics": "evaluation",
+    "execution": "execution",
+    "lifecycle": "execution",
+    "delivery": "execution",
+    "responsible": "responsible-ai",
+    "ethics": "responsible-ai",
+    "behavioural": "behavioural",
+    "behavioral": "behavioural",
+    "story": "behavioural",
+}
+DIFFICULTIES: dict[str, Difficulty] = {"easy": "easy", "medium": "medium", "hard": "hard"}
+STRICT = frozenset(("strict", "numbered", "number", "score"))
+JUDGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `/interview ...` asks for. `text`: what stands behind a colon."""
+
+    wanted: Wanted = "interview"
+    mode: Mode = "friendly"
+    wish: Wish = Wish()  # noqa: RUF009  a frozen value
+    text: str = ""
+
+
+def read_wish(text: str, bank: Bank) -> Asked:
+    """Understand the words behind the verb."""
+    head, colon, rest = text.partition(":")
+    for word in head.split():
+        if word.strip(" .,") in bank.questions:
+            mode: Mode = "strict" if STRICT & set(plain(head).split()) else "friendly"
+            return Asked(mode=mode, wish=Wish(id=word.strip(" .,")))
+    said = plain(head).split()
+    wanted: Wanted = next((WORDS[word] for word in said if word in WORDS), "interview")
+    type_ = next((TYPES[word] for word in said if word in TYPES), None)
+    level = next((DIFFICULTIES[word] for word in said if word in DIFFICULTIES), None)
+    mode = "strict" if STRICT & set(said) or wanted == "full" else "friendly"
+    return Asked(wanted, mode, Wish(type=type_, level=level), rest.strip() if colon else "")
+
+
+def brief(desk: Desk, asked: Asked) -> Reply:
+    """Offer an interview: what it is, and the ways to have it."""
+    questions = _questions(desk, asked)
+    if not questions:
+        return Reply(desk.lines.say("no_questions"))
+    rounds = [Round(question=question.id) for question in questions]
+    full = asked.wanted == "full"
+    made = machine.begin(_id(desk.memory.now), rounds, desk.memory.now, mode=asked.mode, full=full)
+    return offered(desk, made)
+
+
+def offered(desk: Desk, interview: Interview) -> Reply:
+    """The briefing of an interview that waits to be started."""
+    option, step = desk.lines.option, interview.step
+    if interview.full:
+        row = choices(option("start", "start", step), option("not_now", "not-now"))
+    elif interview.mode == "strict":
+        row = choices(option("start", "start", step), option("full", "full"), option("not_now", "not-now"))
+    else:
+        row = choices(option("start", "start", step), option("strict", "strict", step), option("not_now", "not-now"))
+    return Reply(_words(desk, interview), row, interview)
+
+
+def stricter(desk: Desk, interview: Interview) -> Reply:
+    """The same question in strict mode."""
+    return offered(desk, interview.moved(mode="strict"))
+
+
+def _words(desk: Desk, interview: Interview) -> str:
+    said, round_ = desk.lines.say, interview.now
+    question, judged = desk.question(round_), desk.house.grader.judge is not None
+    many, price = len(interview.rounds), machine.HINT_PRICE["strict"]
+    if interview.full:
+        minutes = sum(desk.minutes_of(one) for one in interview.rounds)
+        types = ", ".join(dict.fromkeys(desk.type_of(one) for one in interview.rounds))
+        text = said("briefing_full", many=many, minutes=minutes, types=types)
+        cost = said("judges", calls=JUDGES * many) if judged else ""
+        return " ".join(filter(None, (text, cost, _number(desk))))
+    level = desk.lines.file.levels[question.level] if question else ""
+    type_, minutes = desk.type_of(round_), desk.minutes_of(round_)
+    if interview.mode == "strict":
+        many = mock_length(desk)
+        strict = said("briefing_strict", type=type_, level=level, minutes=minutes, price=price, many=many)
+        return f"{strict} {_number(desk)}"
+    return said("briefing", type=type_, level=level, minutes=minutes, price=price)
+
+
+def _number(desk: Desk) -> str:
+    return desk.lines.say("number" if desk.house.grader.judge is not None else "no_number")
+
+
+def mock_length(desk: Desk) -> int:
+    """How many questions a full mock would have."""
+    return len(choose_loop(desk.house.bank, _known(desk), desk.memory.learner))
+
+
+def _questions(desk: Desk, asked: Asked) -> tuple[Question, ...]:
+    if asked.wanted == "full":
+        return choose_loop(desk.house.bank, _known(desk), desk.memory.learner)
+    found = choose(desk.house.bank, _known(desk), asked.wish, desk.memory.learner, _just_seen(desk, asked.wish))
+    return (found,) if found else ()
+
+
+def _known(desk: Desk) -> list[Result]:
+    return [one for _, one in desk.results]
+
+
+def _just_seen(desk: Desk, wish: Wish) -> frozenset[str]:
+    """Questions of the interview at hand: *Another question* means another one."""
+    rounds = desk.interview.rounds if desk.interview and not wish.id else ()
+    return frozenset(round_.question for round_ in rounds)
+
+
+def _id(now: datetime) -> str:
+    return now.strftime("%y%m%d-%H%M%S")

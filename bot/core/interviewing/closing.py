@@ -1,0 +1,191 @@
+"""An answer is complete: a follow-up, the next question, or the marks."""
+
+from __future__ import annotations
+
+from bot.core.blocks import Block, InterviewQuestion, Option
+from bot.core.grading.engine import Terms
+from bot.core.grading.grader import Sitting
+from bot.core.grading.scorecard import Scorecard
+from bot.core.interviewing import machine
+from bot.core.interviewing.briefing import JUDGES
+from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.feedback import first_layer, line_of, redo_option
+from bot.core.interviewing.keeping import keep_own, keep_result
+from bot.core.interviewing.state import Interview, Round
+
+FIRST = 1
+
+
+async def finish(desk: Desk, interview: Interview) -> Reply:
+    """Close the answer, unless there is nothing to judge yet or something still to ask."""
+    round_ = interview.now
+    if not round_.answer.strip():
+        return Reply(desk.lines.say("nothing_yet"), open_row(desk, interview), interview)
+    seen = await desk.house.grader.engine.grade(desk.rubric(round_), whole(round_))
+    if seen.status == "not_scored" and round_.refused < FIRST:
+        reason = desk.lines.file.reasons[seen.reason] if seen.reason else ""
+        refused = machine.refuse(interview)
+        return Reply(desk.lines.say("not_judged", reason=reason), open_row(desk, refused), refused)
+    probe = machine.which_probe(interview, desk.question(round_), seen) if seen.status == "scored" else None
+    if probe is not None:
+        asked = machine.probe(interview, probe.when)
+        return Reply(desk.lines.say("probe", seed=round_.question, probe=probe.text), open_row(desk, asked), asked)
+    return await conclude(desk, interview)
+
+
+async def conclude(desk: Desk, interview: Interview, *, partial: bool = False) -> Reply:
+    """Judge what was said, and go on to what comes next."""
+    card = await _judge(desk, interview, partial=partial)
+    result = f"{interview.id}.{interview.at}"
+    after = machine.judged(interview, card, result)
+    judged = after.model_copy(update={"at": interview.at})  # where the card is, whatever comes next
+    kept = keep_result(desk.memory, judged, desk.question(judged.now), desk.house.days)
+    reply = _next(desk, after) if after.phase == "asking" else _marks(desk, judged)
+    return Reply(reply.text, reply.blocks, after if after.phase == "asking" else judged, (*kept, *reply.changes))
+
+
+async def passed(desk: Desk, interview: Interview) -> Reply:
+    """Leave the present question out."""
+    after = machine.skip(interview)
+    if after.phase == "asking":
+        return _next(desk, after).led_by(desk.lines.say("skipped"))
+    if interview.full and any(round_.card for round_ in after.rounds):
+        return _marks(desk, after).led_by(desk.lines.say("skipped"))
+    option = desk.lines.option
+    row = choices(option("another", "another"), option("enough", "enough"))
+    return Reply(desk.lines.say("skipped"), row, after.moved(phase="closed"))
+
+
+async def stopped(desk: Desk, interview: Interview) -> Reply:
+    """End early: what was said is judged as far as it goes, and marked as unfinished."""
+    left = machine.leave(interview)
+    if left.now.answer.strip():
+        return await conclude(desk, left, partial=True)
+    if any(round_.card for round_ in left.rounds):
+        return _marks(desk, machine.skip(left))
+    closed = left.moved(phase="closed", paused=None)
+    return Reply(desk.lines.say("quit_empty"), choices(desk.lines.option("another", "another")), closed)
+
+
+def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
+    """Put the present question."""
+    round_ = interview.now
+    if round_.only:
+        return Reply(f"{lead} {_only_this(desk, round_)}".strip(), open_row(desk, interview), interview)
+    many = sum(not one.only for one in interview.rounds)
+    block = InterviewQuestion(
+        text=desk.text_of(round_),
+        about=desk.type_of(round_),
+        n=min(interview.at + 1, many),
+        of=many,
+        minutes=desk.minutes_of(round_),
+    )
+    return Reply(lead, (block, *open_row(desk, interview)), interview)
+
+
+def open_row(desk: Desk, interview: Interview) -> tuple[Block, ...]:
+    """The buttons below an open question."""
+    option, step, question = desk.lines.option, interview.step, desk.question(interview.now)
+    left = question is not None and interview.now.hints < len(question.hints)
+    return choices(
+        option("hint", "hint", step) if left else None,
+        option("skip", "skip", step),
+        option("pause", "pause", step),
+    )
+
+
+def whole(round_: Round) -> str:
+    """What is judged: for a part done again, the earlier answer and what was added."""
+    return "\n".join(filter(None, (round_.earlier, round_.answer)))
+
+
+def _next(desk: Desk, interview: Interview) -> Reply:
+    started = machine.start(interview, interview.place, desk.memory.now)
+    return ask_now(desk, started, desk.lines.say("next_question"))
+
+
+async def _judge(desk: Desk, interview: Interview, *, partial: bool) -> Scorecard:
+    round_ = interview.now
+    how = Terms(hints=round_.hints, price=machine.HINT_PRICE[interview.mode], partial=partial)
+    sitting = Sitting(JUDGES if interview.full else 1, desk.memory.learner)
+    return await desk.house.grader.grade(desk.rubric(round_), whole(round_), how, sitting)
+
+
+def _marks(desk: Desk, interview: Interview) -> Reply:
+    """What is said when the last answer is judged."""
+    round_ = interview.now
+    if round_.only:
+        return _redone(desk, interview)
+    if interview.full:
+        return _mock(desk, interview)
+    card, option = round_.card, desk.lines.option
+    if card is None or card.status == "not_scored":
+        text = first_layer(card, desk, round_, strict=False) if card else desk.lines.say("skipped")
+        return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
+    strict = interview.mode == "strict"
+    text = first_layer(card, desk, round_, strict=strict)
+    row = choices(
+        redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
+    )
+    own = (keep_own(desk.memory, interview.id, round_.own),) if round_.own else ()
+    return Reply(text, row, interview, own)
+
+
+def _last(desk: Desk, interview: Interview) -> Option:
+    option = desk.lines.option
+    if interview.parked:
+        return option("parked", "parked", interview.step)
+    return option("disagree", f"appeal.{interview.now.result}")
+
+
+def _mock(desk: Desk, interview: Interview) -> Reply:
+    """The talk after a full mock: where it was strongest, where most is to be gained."""
+    said, option = desk.lines.say, desk.lines.option
+    scored = [one for one in interview.rounds if one.card and one.card.total is not None and not one.only]
+    if not scored:
+        return Reply(said("mock_none"), choices(option("another", "another"), option("enough", "enough")), interview)
+    ranked = sorted(scored, key=lambda one: -(one.card.total or 0) if one.card else 0)
+    top, low = ranked[0], ranked[-1]
+    head = said("partial") + " " if interview.quit else ""
+    best, worst = (_part(desk, one) for one in (top, low))
+    summary = head + said("mock_card", n=len(scored), best=best, worst=worst)
+    text = f"{summary}\n{first_layer(low.card, desk, low, strict=True)}" if low.card else summary
+    row = choices(
+        redo_option(desk, low.result, low.card) if low.card else None,
+        option("marks", f"marks.{scored[0].result}"),
+        _last(desk, interview) if interview.parked else option("disagree", f"appeal.{low.result}"),
+    )
+    return Reply(text, row, interview)
+
+
+def _part(desk: Desk, round_: Round) -> str:
+    band = round_.card.band if round_.card else None
+    return f"{desk.type_of(round_)}, {desk.lines.file.bands[band]}" if band else desk.type_of(round_)
+
+
+def _redone(desk: Desk, interview: Interview) -> Reply:
+    """A part done again: where it was, where it is."""
+    said, step, option = desk.lines.say, desk.lines.step, desk.lines.option
+    round_ = interview.now
+    mark = next((one for one in round_.card.criteria if one.id == round_.only), None) if round_.card else None
+    after = mark.level if mark and mark.level is not None else round_.before
+    quote = next((quote for quote in (mark.evidence if mark else ()) if quote in round_.answer), "")
+    again = option("one_more", f"redo.{round_.result}.{_place(round_)}")
+    row = choices(again, option("marks", f"marks.{round_.result}"), option("enough", "enough"))
+    if (after or 0) > (round_.before or 0):
+        text = said("redone_up", quote=quote or round_.answer.strip(), before=step(round_.before), after=step(after))
+    else:
+        text = said("redone_same", after=step(after), advice=mark.advice if mark else "")
+    return Reply(text, row, interview)
+
+
+def _place(round_: Round) -> int:
+    criteria = round_.card.criteria if round_.card else ()
+    return next((n for n, mark in enumerate(criteria) if mark.id == round_.only), 0)
+
+
+def _only_this(desk: Desk, round_: Round) -> str:
+    line, question = line_of(desk.rubric(round_), round_.only), desk.question(round_)
+    probes = question.probes if question else ()
+    probe = next((one.text for one in probes if one.when == round_.only), line.advice if line else "")
+    return desk.lines.say("only_this", title=line.title if line else "", probe=probe)

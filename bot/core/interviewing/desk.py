@@ -1,0 +1,133 @@
+"""What every part of this skill works with in a turn, and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.core.blocks import Block, Choices, Option
+from bot.core.dialogue import Audience, Inbound
+from bot.core.grading.grader import Grader
+from bot.core.grading.rubric import Rubric, general_rubric
+from bot.core.interviewing.bank import Question
+from bot.core.interviewing.keeping import Result, results
+from bot.core.interviewing.lines import Lines
+from bot.core.interviewing.load import Bank
+from bot.core.interviewing.state import Interview, Round
+from bot.core.knowledge.knowledge import Knowledge
+from bot.core.memory import Change, Memory
+
+FREE = "free"
+"""The question id of a question that is not in the bank."""
+
+
+@dataclass(frozen=True)
+class Interviewing:
+    """All that interviews need. `days`: how long texts are kept. `knowledge` knows the cards that rules are."""
+
+    bank: Bank
+    grader: Grader
+    lines: Lines
+    knowledge: Knowledge
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say: words, then blocks. With a `key` it replaces the place's earlier message of that key.
+
+    `interview` is the state to remember, None when it stays as it is. `aside` is said first, where the person asked,
+    when the reply itself goes to a direct message. `silent`: nothing is said.
+    """
+
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    interview: Interview | None = None
+    changes: tuple[Change, ...] = ()
+    key: str = ""
+    silent: bool = False
+    to: Audience | None = None
+    aside: tuple[str, tuple[Block, ...]] | None = None
+
+    def led_by(self, words: str) -> Reply:
+        """The same reply with words before its own."""
+        return replace(self, text=f"{words} {self.text}".strip())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One turn of one learner."""
+
+    house: Interviewing
+    inbound: Inbound
+    memory: Memory
+    interview: Interview | None = None
+
+    @property
+    def lines(self) -> Lines:
+        """What to say."""
+        return self.house.lines
+
+    @property
+    def direct(self) -> bool:
+        """Whether nobody else reads here."""
+        return self.inbound.surface == "dm"
+
+    @cached_property
+    def results(self) -> tuple[tuple[str, Result], ...]:
+        """All marks so far, oldest first."""
+        return results(self.memory)
+
+    @cached_property
+    def view(self) -> Knowledge:
+        """The cards that this tenant sees."""
+        return self.house.knowledge.visible(self.inbound.tenant)
+
+    def question(self, round_: Round) -> Question | None:
+        """The bank's question of a round; None for the learner's own, or one that is gone."""
+        return self.house.bank.questions.get(round_.question)
+
+    def text_of(self, round_: Round) -> str:
+        """The words of a round's question."""
+        question = self.question(round_)
+        return round_.own or (question.text if question else "")
+
+    def type_of(self, round_: Round) -> str:
+        """What a round is about, in words."""
+        question = self.question(round_) if not round_.own else None
+        types: Mapping[str, str] = {str(key): text for key, text in self.lines.file.types.items()}
+        return types[question.type if question else FREE]
+
+    def minutes_of(self, round_: Round) -> int:
+        """How long a round is meant to take."""
+        question = self.question(round_)
+        return question.minutes if question else 10
+
+    def rubric(self, round_: Round) -> Rubric:
+        """What a round is judged by."""
+        if self.question(round_) is not None:
+            return self.house.bank.rubric(round_.question)
+        return general_rubric(round_.own, self.house.grader.engine.lexicon)
+
+    def card_title(self, card: str | None) -> str:
+        """The title of the card that a rule is."""
+        found = self.view.cards.get(card or "")
+        return found.title if found else ""
+
+
+def choices(*options: Option | None, prompt: str = "") -> tuple[Block, ...]:
+    """A row of at most three buttons; nothing without any."""
+    kept = tuple(option for option in options if option)[:3]
+    return (Choices(prompt=prompt, options=kept),) if kept else ()
+
+
+def shortened(text: str, most: int) -> str:
+    """The first words of a quotation, still as they were written."""
+    words = text.split()
+    if len(words) <= most:
+        return text.strip().rstrip(".")
+    end = 0
+    for word in words[:most]:
+        end = text.index(word, end) + len(word)
+    return f"{text[:end].strip()} …"

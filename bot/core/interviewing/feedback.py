@@ -1,0 +1,151 @@
+"""The first layer of a scorecard: one strength in the learner's own words, one fix with a better line, one action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.blocks import Option, Picture, ScorecardRow
+from bot.core.blocks import Scorecard as CardBlock
+from bot.core.grading.marking import missing, worth
+from bot.core.grading.rubric import Line, Rubric
+from bot.core.grading.scorecard import Mark, Scorecard
+from bot.core.interviewing.desk import Desk, shortened
+from bot.core.interviewing.machine import HINT_PRICE
+from bot.core.interviewing.state import Round
+from bot.core.knowledge.words import words
+
+BUDGET = 86
+QUOTE_WORDS = 16
+HIGHEST = 4
+SOLID = 2
+
+
+def first_layer(card: Scorecard, desk: Desk, round_: Round, *, strict: bool) -> str:
+    """What a learner reads first: at most 90 words."""
+    said = desk.lines.say
+    if card.status == "not_scored" or card.total is None:
+        reason = desk.lines.file.reasons[card.reason] if card.reason else ""
+        return said("not_judged_end", reason=reason)
+    best, worst = best_mark(card), worst_mark(card)
+    head = [said("partial")] if card.partial else []
+    head.append(_headline(card, best, worst, desk))
+    head += _figures(card, desk, strict=strict)
+    fixes = _fixes(worst, desk.rubric(round_), desk) if worst else [said("nothing_to_fix")]
+    for fix in fixes:
+        text = "\n".join(filter(None, (" ".join(head), fix)))
+        if len(words(text)) <= BUDGET:
+            break
+    action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
+    return f"{text}\n{action}" if action and len(words(f"{text} {action}")) <= BUDGET else text
+
+
+def best_mark(card: Scorecard) -> Mark | None:
+    """The line to keep: the best met one that has words to show."""
+    shown = [mark for mark in card.criteria if mark.level and mark.evidence]
+    return max(shown, key=lambda mark: (mark.level or 0, worth(mark)), default=None)
+
+
+def worst_mark(card: Scorecard) -> Mark | None:
+    """The line where most is to be gained; None when nothing is missing."""
+    gaps = [mark for mark in card.criteria if missing(mark) > 0]
+    return max(gaps, key=missing, default=None)
+
+
+def block_of(card: Scorecard, desk: Desk, round_: Round) -> CardBlock:
+    """All marks as a block."""
+    lines = desk.lines
+    band = lines.file.bands[card.band] if card.band else ""
+    number = f" · {card.total}/100" if has_number(card) else ""
+    return CardBlock(
+        title=desk.type_of(round_).capitalize(),
+        summary=f"{band.capitalize()}{number}",
+        rows=tuple(_row(mark, desk) for mark in card.criteria),
+        foot=lines.say("foot"),
+    )
+
+
+def picture_of(block: CardBlock, desk: Desk) -> Picture:
+    """The marks to be drawn, with the same in words."""
+    rows = ". ".join(desk.lines.say("alt_row", title=row.title, level=row.level) for row in block.rows)
+    text = desk.lines.say("alt", type=block.title.lower(), rows=f"{block.summary}. {rows}", foot=block.foot)
+    return Picture(of=block, text=text)
+
+
+def has_number(card: Scorecard) -> bool:
+    """Whether a number may be told: only a judge who understands supports one."""
+    return card.engine == "openai" and card.total is not None
+
+
+def line_of(rubric: Rubric, id_: str) -> Line | None:
+    """A line of a rubric by its id."""
+    return next((line for line in rubric.lines if line.id == id_), None)
+
+
+def redo_option(desk: Desk, key: str, card: Scorecard) -> Option | None:
+    """The button that asks the weakest part again."""
+    worst = worst_mark(card)
+    if worst is None:
+        return None
+    return desk.lines.option("redo", f"redo.{key}.{place_of(card.criteria, worst.id)}")
+
+
+def place_of(marks: Sequence[Mark], id_: str) -> int:
+    """The number of a line among the marks, as buttons carry it."""
+    return next(n for n, mark in enumerate(marks) if mark.id == id_)
+
+
+def _headline(card: Scorecard, best: Mark | None, worst: Mark | None, desk: Desk) -> str:
+    said, step = desk.lines.say, desk.lines.step
+    if best is None:
+        return said("bare_card")
+    quote = shortened(best.evidence[0], QUOTE_WORDS)
+    if (best.level or 0) < SOLID or card.band == "not_yet":
+        return said("weak_card", quote=quote, best=best.title)
+    high = step(best.level).capitalize()
+    if worst is None or (worst.level or 0) >= SOLID:
+        return said("strong_card", band=high, best=best.title, quote=quote)
+    return said("split_card", high=high, low=step(worst.level), best=best.title, worst=worst.title, quote=quote)
+
+
+def _figures(card: Scorecard, desk: Desk, *, strict: bool) -> list[str]:
+    if not strict:
+        return []
+    said, found = desk.lines.say, []
+    if has_number(card):
+        half = (card.spread or 0) // 2
+        total = card.total or 0
+        judges = (
+            said("one_judge")
+            if card.spread is None
+            else said("three_judges", low=max(total - half, 0), high=min(total + (card.spread or 0) - half, 100))
+        )
+        found.append(said("number_line", total=total, spread=judges))
+    if card.hints:
+        found.append(said("hints_line", n=card.hints, cost=card.hints * HINT_PRICE["strict"]))
+    return found
+
+
+def _fixes(worst: Mark, rubric: Rubric, desk: Desk) -> list[str]:
+    """Ways to say what to mend, the fullest first."""
+    said, line = desk.lines.say, line_of(rubric, worst.id)
+    short = said("fix_advice", title=worst.title, advice=worst.advice)
+    if line is None or not line.stronger:
+        return [short]
+    plain = said("fix", title=worst.title, stronger=line.stronger)
+    if not worst.evidence:
+        return [plain, short]
+    yours = shortened(worst.evidence[0], QUOTE_WORDS)
+    return [said("fix_yours", title=worst.title, yours=yours, stronger=line.stronger), plain, short]
+
+
+def _row(mark: Mark, desk: Desk) -> ScorecardRow:
+    said, title = desk.lines.say, desk.card_title(mark.rule)
+    level = desk.lines.step(mark.level) if mark.level is not None else said("not_assessed", why=mark.not_assessed)
+    return ScorecardRow(
+        title=mark.title,
+        level=level,
+        met=None if mark.level is None else mark.level / HIGHEST,
+        quotes=tuple(shortened(quote, 2 * QUOTE_WORDS) for quote in mark.evidence),
+        rule=said("rule", title=title) if title else "",
+        note=mark.advice if mark.level is None or mark.level < HIGHEST else "",
+    )

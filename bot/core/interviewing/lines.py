@@ -1,0 +1,111 @@
+"""What the coach says and understands in an interview, kept as data in `knowledge/interview.yaml`."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, ValidationError, model_validator
+
+from bot.core.blocks import Option
+from bot.core.errors import ContentError
+from bot.core.grading.scorecard import Band, Reason
+from bot.core.interviewing.bank import Difficulty, QuestionType
+from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.schema import Strict, Text
+from bot.core.tokens import mint
+
+# fmt: off
+Say = Literal[
+    "briefing", "briefing_strict", "briefing_full", "judges", "number", "no_number", "over_there",
+    "no_questions", "open_one", "not_now", "asked", "only_this", "noted", "noted_one", "retracted",
+    "nothing_to_retract", "edited", "fact", "fact_known", "your_call", "knowledge", "after_this", "paused_for",
+    "unsure", "wait", "stuck", "small_talk", "time", "repeat", "hint", "hint_priced", "no_more_hints", "paused",
+    "resumed", "resumed_fresh", "nothing_paused", "nothing_yet", "probe", "next_question", "skipped",
+    "quit_empty", "gone", "gone_card", "not_judged", "not_judged_end", "strong_card", "split_card", "weak_card",
+    "bare_card", "number_line", "one_judge", "three_judges", "hints_line", "partial", "fix", "fix_yours",
+    "fix_advice", "action", "nothing_to_fix", "mock_card", "mock_none", "foot", "clock", "redone_up",
+    "redone_same", "discouraged", "which_line", "objection", "quoted", "unquoted", "own_mark", "ask_judge",
+    "judged_again", "judged_otherwise", "no_judge_now", "kept", "enough", "history", "history_line",
+    "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
+    "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
+    "not_assessed", "rule",
+]
+Label = Literal[
+    "start", "strict", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
+    "retract", "after", "pause_and_ask", "add", "redo", "marks", "disagree", "parked", "picture", "another",
+    "next_marks", "enough", "again", "keep", "give", "one_more", "example", "stop", "send_again", "free",
+    "judge_it", "practise",
+]
+Hear = Literal[
+    "done", "tail", "wait", "stuck", "hint", "skip", "pause", "resume", "quit", "time", "retract", "repeat",
+    "redo", "disagree", "discouraged", "knowledge", "assume", "own_case",
+]
+# fmt: on
+
+VERB = "interview"
+"""The verb of every button of this skill."""
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+Ways = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class LinesFile(Strict):
+    """The whole of `interview.yaml`."""
+
+    labels: Mapping[Label, Text]
+    types: Mapping[QuestionType | Literal["free"], Text]
+    levels: Mapping[Difficulty, Text]
+    bands: Mapping[Band, Text]
+    steps: tuple[Text, Text, Text, Text, Text]
+    reasons: Mapping[Reason, Text]
+    say: Mapping[Say, Ways]
+    hear: Mapping[Hear, Text]
+
+    @model_validator(mode="after")
+    def _complete(self) -> LinesFile:
+        for name, key in (("labels", Label), ("say", Say), ("hear", Hear), ("reasons", Reason), ("bands", Band)):
+            if missing := set(get_args(key)) - set(getattr(self, name)):
+                raise ValueError(f"{name} lacks {sorted(missing)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The file, ready to be spoken and matched."""
+
+    file: LinesFile
+
+    def say(self, key: Say, seed: str = "", **slots: object) -> str:
+        """A line with its slots filled; the same wording for the same seed."""
+        ways = self.file.say[key]
+        text = ways[zlib.crc32(seed.encode()) % len(ways)]
+        return SLOT.sub(lambda slot: str(slots[slot[1]]), text)
+
+    def option(self, label: Label, ref: str, step: int = 0) -> Option:
+        """A button of this skill."""
+        return Option(label=self.file.labels[label], token=mint(VERB, ref, step))
+
+    def step(self, level: int | None) -> str:
+        """A level in words."""
+        return self.file.steps[level or 0]
+
+    @cached_property
+    def patterns(self) -> Mapping[Hear, re.Pattern[str]]:
+        """What a message may mean, compiled."""
+        return {key: re.compile(pattern) for key, pattern in self.file.hear.items()}
+
+
+def load_lines(path: Path) -> Lines:
+    """Read `interview.yaml`; ContentError names its faults."""
+    try:
+        lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
+        _ = lines.patterns
+    except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
+        raise ContentError(f"{path}: {error}") from error
+    return lines

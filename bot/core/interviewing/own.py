@@ -1,0 +1,48 @@
+"""Questions of the learner's own: one they want to practise, or one that a real interview brought."""
+
+from __future__ import annotations
+
+from bot.core.interviewing import machine
+from bot.core.interviewing.closing import ask_now
+from bot.core.interviewing.desk import FREE, Desk, Reply
+from bot.core.interviewing.keeping import keep_own
+from bot.core.interviewing.state import Interview, Round, Waiting
+from bot.core.knowledge.likeness import likeness
+from bot.core.knowledge.words import term_set, words
+
+LEAST_WORDS = 4
+NEAR = 0.5
+"""Share of common words from which a question is judged by a rubric of the bank."""
+
+
+def ask_for(desk: Desk, waiting: Waiting) -> Reply:
+    """Ask the learner for the question."""
+    now = desk.memory.now
+    made = Interview(id=now.strftime("%y%m%d-%H%M%S"), rounds=(Round(question=FREE),), seen=now, waiting=waiting)
+    made = made.model_copy(update={"place": desk.inbound.place})
+    said = desk.lines.say("free_ask" if waiting == "free-question" else "debrief_ask")
+    return Reply(said, (), made)
+
+
+def take(desk: Desk, interview: Interview, text: str) -> Reply:
+    """The question is there: keep it, and take the answer."""
+    if len(words(text)) < LEAST_WORDS:
+        return Reply(desk.lines.say("free_short"), (), interview)
+    near = _near(desk, text)
+    round_ = Round(question=near or FREE, own=text.strip())
+    started = machine.start(
+        interview.model_copy(update={"rounds": (round_,), "waiting": ""}), desk.inbound.place, desk.memory.now
+    )
+    said = desk.lines.say
+    lead = said("debrief_answer") if interview.waiting == "debrief-question" else said("free_saved")
+    judged_by = said("free_near", question=desk.house.bank.questions[near].text) if near else said("free_judged_by")
+    reply = ask_now(desk, started, f"{lead} {judged_by}")
+    return Reply(reply.text, reply.blocks, reply.interview, (keep_own(desk.memory, interview.id, text.strip()),))
+
+
+def _near(desk: Desk, text: str) -> str:
+    """The question of the bank that asks the same; empty when none is near enough."""
+    mine = term_set(text)
+    found = {id_: likeness(mine, term_set(one.text)) for id_, one in desk.house.bank.questions.items()}
+    best = max(found, key=lambda id_: found[id_], default="")
+    return best if best and found[best] >= NEAR else ""

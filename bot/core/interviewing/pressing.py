@@ -1,0 +1,150 @@
+"""The verb and the buttons of this skill: what each of them does, and what one does whose moment is over."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.core.interviewing import after, appealing, conducting, own
+from bot.core.interviewing.briefing import Asked, brief, offered, read_wish, stricter
+from bot.core.interviewing.closing import ask_now, finish, passed, stopped
+from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.state import OPEN, Interview
+from bot.core.tokens import Token
+
+Press = Callable[[Desk, Interview], Awaitable[Reply]]
+OnResult = Callable[[Desk, str, int, int], Awaitable[Reply]]
+
+START_WORDS = 20
+
+
+async def commanded(desk: Desk, text: str) -> Reply:
+    """Answer `/interview` with the words behind it."""
+    asked, interview = read_wish(text, desk.house.bank), desk.interview
+    if asked.wanted == "history":
+        return after.history(desk)
+    if interview is not None and interview.phase in OPEN:
+        if asked.wanted == "resume":
+            return await conducting.resume(desk, interview)
+        return still_open(desk, interview)
+    if asked.wanted in {"free", "debrief"}:
+        expected = own.ask_for(desk, "free-question" if asked.wanted == "free" else "debrief-question")
+        return own.take(desk, expected.interview, asked.text) if asked.text and expected.interview else expected
+    return brief(desk, asked)
+
+
+async def pressed(desk: Desk, token: Token) -> Reply:
+    """Answer a button. One of an earlier stage shows where things stand instead."""
+    head, _, rest = token.ref.partition(".")
+    interview = desk.interview
+    if head in BRIEFED or head in ASKED:
+        phases = {"briefing"} if head in BRIEFED else OPEN
+        if interview is None or interview.step != token.step or interview.phase not in phases:
+            return where_we_are(desk)
+        awake = interview if head in {"resume", "pause", "quit"} else interview.model_copy(update={"paused": None})
+        return await {**BRIEFED, **ASKED}[head](desk, awake)
+    if head in AT_ANY_TIME:
+        return await AT_ANY_TIME[head](desk)
+    return await _on_result(desk, head, rest)
+
+
+def still_open(desk: Desk, interview: Interview) -> Reply:
+    """Say that a question waits."""
+    option, round_ = desk.lines.option, interview.now
+    said = desk.lines.say("open_one", type=desk.type_of(round_), question=_start_of(desk.text_of(round_)))
+    row = choices(option("finish", "resume", interview.step), option("fresh", "fresh"), option("not_now", "not-now"))
+    return Reply(said, row)
+
+
+def where_we_are(desk: Desk) -> Reply:
+    """Show where things stand."""
+    interview, gone = desk.interview, desk.lines.say("gone")
+    if interview is not None and interview.phase in OPEN:
+        return ask_now(desk, interview).led_by(gone) if interview.open else still_open(desk, interview).led_by(gone)
+    if interview is not None and interview.phase == "briefing" and not interview.waiting:
+        return offered(desk, interview).led_by(gone)
+    return Reply(desk.lines.say("nothing_paused"), choices(desk.lines.option("another", "another")))
+
+
+async def _on_result(desk: Desk, head: str, rest: str) -> Reply:
+    """A button below marks: `rest` is the result's key, and up to two numbers behind it."""
+    parts = rest.split(".")
+    if head not in ON_RESULT or len(parts) < 2 or not all(part.isdecimal() for part in parts[1:]):
+        return where_we_are(desk)
+    numbers = [*(int(part) for part in parts[2:4]), 0, 0]
+    return await ON_RESULT[head](desk, f"{parts[0]}.{parts[1]}", numbers[0], numbers[1])
+
+
+async def _strict(desk: Desk, interview: Interview) -> Reply:
+    return stricter(desk, interview)
+
+
+async def _full(desk: Desk) -> Reply:
+    return brief(desk, Asked("full", "strict"))
+
+
+async def _another(desk: Desk) -> Reply:
+    return brief(desk, Asked())
+
+
+async def _not_now(desk: Desk) -> Reply:
+    return Reply(desk.lines.say("not_now"))
+
+
+async def _enough(desk: Desk) -> Reply:
+    interview = desk.interview
+    closed = interview.moved(phase="closed") if interview and interview.phase == "debriefing" else None
+    return Reply(desk.lines.say("enough"), interview=closed)
+
+
+async def _history(desk: Desk) -> Reply:
+    return after.history(desk)
+
+
+async def _redo(desk: Desk, key: str, place: int, _level: int) -> Reply:
+    if desk.interview is not None and desk.interview.phase in OPEN:
+        return still_open(desk, desk.interview)
+    return await after.redo(desk, key, place)
+
+
+BRIEFED: Mapping[str, Press] = {"start": conducting.start, "strict": _strict}
+"""Buttons of a briefing."""
+
+ASKED: Mapping[str, Press] = {
+    "done": finish,
+    "hint": conducting.hint,
+    "skip": passed,
+    "pause": conducting.pause,
+    "resume": conducting.resume,
+    "quit": stopped,
+    "retract": conducting.retract,
+    "after": conducting.keep_for_later,
+    "add": conducting.add_pending,
+    "drop": conducting.drop_pending,
+}
+"""Buttons of an open question; they belong to one stage of it."""
+
+AT_ANY_TIME: Mapping[str, Callable[[Desk], Awaitable[Reply]]] = {
+    "full": _full,
+    "another": _another,
+    "fresh": _another,
+    "not-now": _not_now,
+    "enough": _enough,
+    "history": _history,
+}
+
+ON_RESULT: Mapping[str, OnResult] = {
+    "marks": lambda desk, key, _place, _level: after.marks(desk, key),
+    "picture": lambda desk, key, _place, _level: after.picture(desk, key),
+    "redo": _redo,
+    "appeal": lambda desk, key, _place, _level: appealing.appeal(desk, key),
+    "against": lambda desk, key, place, _level: appealing.against(desk, key, place),
+    "judge": lambda desk, key, place, _level: appealing.judge_again(desk, key, place),
+    "mine": appealing.own_mark,
+    "keep": lambda desk, key, _place, _level: appealing.keep(desk, key),
+}
+"""Buttons below the marks of one answer; they work as long as the answer is kept."""
+
+
+def _start_of(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= START_WORDS else f"{' '.join(words[:START_WORDS])} …"

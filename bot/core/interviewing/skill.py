@@ -1,0 +1,175 @@
+"""Mock interviews as a skill of the coach: its verbs, its buttons, and the plain words of an open answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.core.answering.skill import Skill
+from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
+from bot.core.interviewing import after, appealing, conducting, own
+from bot.core.interviewing.closing import ask_now
+from bot.core.interviewing.desk import Desk, Interviewing, Reply, choices
+from bot.core.interviewing.hearing import command_in, hear, says
+from bot.core.interviewing.lines import VERB
+from bot.core.interviewing.pressing import commanded, pressed, where_we_are
+from bot.core.interviewing.state import Interview, keep_interview, read_interview
+from bot.core.memory import Change, Memory
+from bot.core.tokens import parse
+from bot.core.turns.audience import audience
+
+EDITED = "edited"
+"""An action that an adapter sends when a message of an open answer was edited; its values are `id` and `text`."""
+
+GRAVE = frozenset(("crisis", "worry"))
+SMALL_TALK = "talk"
+
+Meaning = Callable[[str], str]
+"""What a message is outside of an interview: `crisis`, `talk`, `question` and so on."""
+
+
+@dataclass(frozen=True)
+class InterviewSkill:
+    """Serves `interview`, and `ask` in front of `otherwise`, the skill that plain words go to when none is open."""
+
+    house: Interviewing
+    otherwise: Skill
+    meaning: Meaning
+
+    def table(self) -> Mapping[str, Skill]:
+        """The verbs this skill serves, for `Coach(skills=...)`."""
+        return {VERB: self._verb, "ask": self._words, EDITED: self._edited}
+
+    async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        desk = Desk(self.house, inbound, memory, read_interview(memory))
+        token = parse(inbound.name) if isinstance(inbound, Action) else None
+        if token is not None and token.ref == "pause-ask":
+            async for part in self._pause_and_ask(desk):
+                yield part
+            return
+        if token is not None and token.ref == "parked" and desk.interview is not None:
+            async for part in self._asked_before(desk, desk.interview):
+                yield part
+            return
+        reply = await pressed(desk, token) if token and token.ref else await commanded(desk, _text(inbound))
+        async for part in _parts(desk, reply):
+            yield part
+
+    async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        desk = Desk(self.house, inbound, memory, read_interview(memory))
+        reply = await self._heard(desk, inbound) if isinstance(inbound, Message) and desk.direct else None
+        parts = self.otherwise(inbound, memory) if reply is None else _parts(desk, reply)
+        async for part in parts:
+            yield part
+
+    async def _edited(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        desk = Desk(self.house, inbound, memory, read_interview(memory))
+        values = inbound.values if isinstance(inbound, Action) else {}
+        reply = Reply(silent=True)
+        if desk.interview is not None and desk.interview.open:
+            reply = conducting.change(desk, desk.interview, values.get("id", ""), values.get("text", ""))
+        async for part in _parts(desk, reply):
+            yield part
+
+    async def _heard(self, desk: Desk, message: Message) -> Reply | None:
+        """What plain words in a direct message mean for the interview; None when they mean nothing for it."""
+        interview = desk.interview
+        if interview is None or (meaning := self.meaning(message.text)) in GRAVE:
+            return None
+        if interview.waiting:
+            return await _waited_for(desk, interview, message.text)
+        if interview.open:
+            if meaning == SMALL_TALK and hear(message.text, desk.lines).kind == "answer":
+                return await conducting.going_on(desk, interview)
+            return await conducting.hear_message(desk, interview, message)
+        if interview.paused is not None and command_in(message.text, desk.lines, ("resume",)):
+            return await conducting.resume(desk, interview)
+        return await _afterwards(desk, interview, message.text) if interview.phase == "debriefing" else None
+
+    async def _pause_and_ask(self, desk: Desk) -> AsyncGenerator[Part]:
+        """Pause, and let the question be answered as any other."""
+        interview = desk.interview
+        if interview is None or not interview.parked:
+            async for part in _parts(desk, where_we_are(desk)):
+                yield part
+            return
+        paused = await conducting.pause(desk, interview)
+        kept = paused.interview.model_copy(update={"parked": ""}) if paused.interview else interview
+        asked = Message(**_envelope(desk.inbound), text=interview.parked)
+        async for part in self.otherwise(asked, desk.memory):
+            yield _with(part, keep_interview(desk.memory, kept, self.house.days))
+
+    async def _asked_before(self, desk: Desk, interview: Interview) -> AsyncGenerator[Part]:
+        """Answer the question that was kept for after the interview."""
+        asked = Message(**_envelope(desk.inbound), text=interview.parked)
+        kept = interview.model_copy(update={"parked": ""})
+        async for part in self.otherwise(asked, desk.memory):
+            yield _with(part, keep_interview(desk.memory, kept, self.house.days))
+
+
+async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | None:
+    """A question of the learner's own is expected."""
+    if command_in(text, desk.lines, ("quit", "skip", "pause")):
+        closed = interview.model_copy(update={"waiting": "", "phase": "closed"})
+        return Reply(desk.lines.say("not_now"), interview=closed)
+    return own.take(desk, interview, text)
+
+
+async def _afterwards(desk: Desk, interview: Interview, text: str) -> Reply | None:
+    """After the marks only an objection, a wish to try again and discouragement belong to the interview."""
+    last = next((one for one in reversed(interview.rounds) if one.result), None)
+    if last is None:
+        return None
+    if says(text, desk.lines, "disagree"):
+        return await appealing.appeal(desk, last.result, text if len(text.split()) > 2 else "")
+    if says(text, desk.lines, "discouraged"):
+        return await after.encourage(desk, interview)
+    if command_in(text, desk.lines, ("redo",)) and last.card is not None:
+        return await _again(desk, interview)
+    return None
+
+
+async def _again(desk: Desk, interview: Interview) -> Reply | None:
+    found = await after.encourage(desk, interview)
+    if found is None or found.interview is None:
+        return None
+    return ask_now(desk, found.interview)
+
+
+async def _parts(desk: Desk, reply: Reply) -> AsyncGenerator[Part]:
+    """A reply as messages: in a direct message only, with a private note where it was asked elsewhere."""
+    changes = (*reply.changes, *_remembered(desk, reply.interview))
+    if reply.silent:
+        yield Outcome(changes)
+        return
+    if not desk.direct:
+        yield Open(audience(desk.inbound))
+        yield Text(desk.lines.say("over_there"))
+        for block in choices(desk.lines.option("send_again", "resume", 0)):
+            yield block
+        yield Open("dm")
+    else:
+        yield Open(audience(desk.inbound), reply.key)
+    if reply.text:
+        yield Text(reply.text)
+    for block in reply.blocks:
+        yield block
+    yield Outcome(changes)
+
+
+def _remembered(desk: Desk, interview: Interview | None) -> tuple[Change, ...]:
+    return () if interview is None else keep_interview(desk.memory, interview, desk.house.days)
+
+
+def _with(part: Part, changes: tuple[Change, ...]) -> Part:
+    return replace(part, changes=(*part.changes, *changes)) if isinstance(part, Outcome) else part
+
+
+def _text(inbound: Inbound) -> str:
+    return inbound.values.get("text", "") if isinstance(inbound, Action) else inbound.text
+
+
+def _envelope(inbound: Inbound) -> dict[str, Any]:
+    names = ("id", "tenant", "learner", "place", "surface", "at", "reply_to")
+    return {name: getattr(inbound, name) for name in names}
