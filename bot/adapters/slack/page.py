@@ -9,6 +9,7 @@ from bot.adapters.slack import render
 from bot.core.blocks import Block
 
 MOST_BLOCKS = 100
+EMPTY = "Nothing here yet. Write to me under Messages."
 NOT_HERE = frozenset(("markdown", "table", "context_actions"))
 
 Json = dict[str, Any]
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 def page(blocks: Sequence[Block], look: render.Look) -> list[Json]:
     """Draw blocks of the core for a page."""
     drawn = (_allowed(one) for one in render.under(blocks, look))
-    return [one for one in drawn if one is not None][:MOST_BLOCKS]
+    return [one for one in drawn if one is not None][:MOST_BLOCKS] or [render.context(EMPTY)]
 
 
 def _allowed(drawn: Json) -> Json | None:

@@ -8,13 +8,26 @@ from typing import Any, assert_never
 
 from bot.adapters.slack import words
 from bot.adapters.slack.split import split
-from bot.core.blocks import Block, Choices, Citation, Citations, Comparison, Document, Feedback, Notice, Option
+from bot.core.blocks import (
+    Block,
+    Choices,
+    Citation,
+    Citations,
+    Comparison,
+    Document,
+    Feedback,
+    InterviewQuestion,
+    Notice,
+    Option,
+    Scorecard,
+)
+from bot.core.blocks import Picture as ToDraw
 from bot.core.tokens import mint, parse
 from bot.core.turns.turn import Content, Send
 
 MARKDOWN_LIMIT, MARKDOWN_MOST = 11_000, 12_000
 SECTION_LIMIT, SECTION_MOST, SHORTEST = 2400, 3000, 200
-CONTEXT_LIMIT = 1900
+CONTEXT_LIMIT, TITLE_LIMIT = 1900, 200
 LABEL_LIMIT, ALT_LIMIT, FALLBACK_LIMIT = 75, 1900, 3000
 TABLE_LIMIT, CELL_LIMIT = 9000, 600
 MOST_BLOCKS, MOST_ROWS = 50, 99
@@ -71,7 +84,7 @@ def text(said: str, look: Look, most: int = MOST_BLOCKS) -> list[Json]:
 def sections(said: str, look: Look, limit: int = SECTION_LIMIT) -> list[Json]:
     """Draw words as sections, each within Slack's limit also after escaping."""
     drawn: list[Json] = []
-    for piece in split(said, limit):
+    for piece in split(words.clean(said), limit):
         fits = len(words.mrkdwn(piece, look.hosts)) <= SECTION_MOST
         drawn += (
             [section(piece, look)] if fits or limit <= SHORTEST else sections(piece, look, max(limit // 2, SHORTEST))
@@ -103,7 +116,10 @@ def section(said: str, look: Look) -> Json:
 
 def context(said: str) -> Json:
     """Draw a small line of ready-made mrkdwn."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": said or " ", "verbatim": True}]}
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": said if said.strip() else "-", "verbatim": True}],
+    }
 
 
 def image(picture: Picture) -> Json:
@@ -135,10 +151,10 @@ def sources(items: Sequence[Citation], look: Look) -> str:
     """One line of titles, linked where the address is known to us."""
     line, room = "", CONTEXT_LIMIT
     for item in items:
-        title = words.escape(words.clean(item.title)[:200])
-        known = item.url and words.allowed(item.url, look.hosts)
-        linked = f"<{item.url}|{title.replace('|', '/')}>" if known else title
-        one = f"{_raised(item.n)} {linked}"
+        title = " ".join(item.title[:TITLE_LIMIT].split())
+        known = item.url is not None and words.allowed(item.url, look.hosts)
+        shown = words.link(words.plain(title), item.url) if known and item.url else words.flat(title)
+        one = f"{_raised(item.n)} {shown}"
         if len(line) + len(one) + 2 > room:
             break
         line = f"{line}  {one}" if line else one
@@ -172,15 +188,30 @@ def _block(block: Block, look: Look) -> Iterator[Json]:
         case Comparison():
             yield table(block)
         case Notice(text=said):
-            yield context(words.escape(words.clean(said)[: CONTEXT_LIMIT // 2]))
+            yield context(words.mrkdwn(said[: CONTEXT_LIMIT // 5], look.hosts))
         case Document(name=name):
-            yield context(words.escape(words.clean(name)[:LABEL_LIMIT]) or "-")
+            yield context(words.flat(name[:LABEL_LIMIT]))
             yield from [] if look.files else sections(f"```\n{block.text}\n```", look)
         case Feedback(ref=ref):
             yield _feedback(ref)
             yield _wrong(ref)
+        case InterviewQuestion():
+            yield context(words.mrkdwn(f"{block.n}/{block.of} · {block.about} · {block.minutes} min", look.hosts))
+            yield from sections(f"**{block.text}**", look)
+        case Scorecard():
+            yield from sections("\n\n".join(_marks(block)), look)
+            yield context(words.mrkdwn(block.foot[: CONTEXT_LIMIT // 5], look.hosts))
+        case ToDraw(text=said):
+            yield context(words.mrkdwn(said[: CONTEXT_LIMIT // 5], look.hosts))
         case _:
             assert_never(block)
+
+
+def _marks(card: Scorecard) -> Iterator[str]:
+    yield f"**{card.title}**\n{card.summary}"
+    for row in card.rows:
+        said = [f"**{row.title}**: {row.level}", *(f"> {quote}" for quote in row.quotes), row.note, row.rule]
+        yield "\n".join(filter(None, said))
 
 
 def _add(drawn: list[Json], one: Json) -> None:
@@ -213,7 +244,7 @@ def table(block: Comparison) -> Json:
 
 def _as_line(drawn: Json) -> str:
     rows = [" · ".join(cell["text"] for cell in row) for row in drawn["rows"]]
-    return words.escape("\n".join(rows)[: CONTEXT_LIMIT // 2])
+    return words.escape("\n".join(rows)[: CONTEXT_LIMIT // 5])
 
 
 def _feedback(ref: str) -> Json:

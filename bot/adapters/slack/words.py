@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 JOINER = "\u2060"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _LIVE = re.compile(r"((?:<|&lt;|&#0*60;|&#[xX]0*3[cC];)\\*)(?=[@#!])")
-_LABELLED = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_LABELLED = re.compile(r"(!?)\[([^\[\]]*+)\]\(\s*+<?([^()\s<>\[\]]*+)>?[^()\[\]\n]*+\)")
 _BARE = re.compile(
     r"(?i)(?:\b[a-z][a-z0-9+.-]{1,11}:/{1,3}|\b(?:mailto|tel|javascript|data):|(?<![\w/.])(?:www\.|//))[^\s<>()\[\]{}\"'`|\\]+"
 )
 _TRAILING = ".,;:!?"
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_BOLD = re.compile(r"\*\*(?=\S)(.{1,200}?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![*\w])")
-_BULLET = re.compile(r"(?m)^(\s*)[-*+] ")
+_BULLET = re.compile(r"(?m)^([ \t]*)[-*+] ")
 _HEADING = re.compile(r"(?m)^#{1,6} +(.+?)#*$")
 _MARKS = re.compile(r"[*_~`]+")
+_IN_URL = "%:/?#[]@!$&'()*+,;=-._~"
 _HIDDEN_BOLD = "\ue000"
 
 Hosts = Collection[str]
@@ -44,7 +45,7 @@ def markdown(text: str, hosts: Hosts) -> str:
 def mrkdwn(text: str, hosts: Hosts) -> str:
     """The same text in Slack's own markup."""
     parts = _CODE.split(clean(text))
-    return "".join(escape(part) if n % 2 else _translated(part, hosts) for n, part in enumerate(parts))
+    return "".join(escape(_bare(part, hosts)) if n % 2 else _translated(part, hosts) for n, part in enumerate(parts))
 
 
 def plain(text: str) -> str:
@@ -52,10 +53,19 @@ def plain(text: str) -> str:
     return _quiet(_bare(_LABELLED.sub(r"\2", clean(text)), ()))
 
 
+def flat(text: str) -> str:
+    """Text for a small line of mrkdwn, as it is: no markup, no address."""
+    return escape(_bare(_LABELLED.sub(r"\2", clean(text)), ()))
+
+
 def fallback(text: str) -> str:
     """Text for notifications and screen readers: words only."""
-    words = _bare(_LABELLED.sub(r"\2", clean(text)), ())
-    return escape(_MARKS.sub("", words)).strip()
+    return _MARKS.sub("", flat(text)).strip()
+
+
+def link(label: str, url: str) -> str:
+    """A link in Slack's own markup; its address was found to be allowed."""
+    return f"<{quote(url, safe=_IN_URL)}|{escape(label).replace('|', '/')}>"
 
 
 def escape(text: str) -> str:
@@ -118,7 +128,7 @@ def _translated(text: str, hosts: Hosts) -> str:
     links: list[str] = []
 
     def keep(label: str, url: str) -> str:
-        links.append(f"<{url.replace('|', '%7C')}|{escape(label).replace('|', '/')}>")
+        links.append(link(label, url))
         return f"\ue001{len(links) - 1}\ue002"
 
     said = escape(_linked(re.sub("[\ue000-\ue002]", "", text), hosts, keep))
