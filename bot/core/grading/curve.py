@@ -53,16 +53,3 @@ def _rising(values: Sequence[float]) -> tuple[float, ...]:
     for value in values:
         found.append(value if not found else max(value, found[-1] + LEAST_STEP))
     return tuple(found)
-
-
-def spread_levels(raws: Sequence[float], weights: Sequence[float], total: float, curve: Curve) -> list[float]:
-    """Marks of single lines, moved together until their weighted mean is `total`: what was well said stays ahead."""
-    low, high = -6.0, 6.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        marks = [curve.mark(raw + middle) for raw in raws]
-        if float(np.average(marks, weights=weights)) < total:
-            low = middle
-        else:
-            high = middle
-    return [curve.mark(raw + high) for raw in raws]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.grading.aligning import Match
-from bot.core.grading.curve import spread_levels
 from bot.core.grading.key import Key, Said
 from bot.core.grading.rubric import Line, Rubric
 from bot.core.grading.scorecard import NEEDS_JUDGEMENT, NO_EVIDENCE, Mark, NextStep
@@ -28,11 +27,9 @@ class Marked:
 
 
 def mark_answer(key: Key, passage: Passage, said: Mapping[str, Said]) -> Marked:
-    """Levels that agree with the total, each with words of the answer; a line without words has level 0."""
+    """A total and a level for each line, all on the question's own curve; a line without words has level 0."""
     total = key.curve.mark(key.raw(said))
-    raws = [said[id_].raw for id_ in key.judged]
-    levels = dict(zip(key.judged, spread_levels(raws, key.weights(), total, key.curve), strict=True))
-    marks = tuple(_mark(line, levels.get(line.id), said.get(line.id), passage, key) for line in key.rubric.lines)
+    marks = tuple(_mark(line, said.get(line.id), passage, key) for line in key.rubric.lines)
     return Marked(round(total), marks)
 
 
@@ -76,26 +73,25 @@ def all_unassessed(rubric: Rubric, reason: str) -> tuple[Mark, ...]:
     return tuple(unassessed(line, reason) for line in rubric.lines)
 
 
-def _mark(line: Line, share: float | None, said: Said | None, passage: Passage, key: Key) -> Mark:
-    if share is None or said is None:
+def _mark(line: Line, said: Said | None, passage: Passage, key: Key) -> Mark:
+    if said is None:
         return unassessed(line, NEEDS_JUDGEMENT)
-    best = said.matches[0]
-    held = best.score(key.scale) > key.scale.curve[0] and best.pieces
-    level = round(LEVELS * share / 100) if held else 0
+    level = round(LEVELS * key.curve.mark(said.raw) / 100) if said.matches[0].pieces else 0
     return Mark(
         id=line.id,
         title=line.title,
         weight=line.weight,
         level=level,
-        evidence=_quotes(said.matches, passage) if level else (),
+        evidence=_quotes(said.matches, passage, key) if level else (),
         rule=line.card,
         advice=line.advice,
     )
 
 
-def _quotes(matches: Sequence[Match], passage: Passage) -> tuple[str, ...]:
-    """The pieces of the best match, or of the two best, word for word."""
-    pieces = dict.fromkeys(piece for match in matches[:QUOTES] for piece in match.pieces)
+def _quotes(matches: Sequence[Match], passage: Passage, key: Key) -> tuple[str, ...]:
+    """The pieces of the best match and of others that say something, word for word."""
+    telling = [match for n, match in enumerate(matches) if n == 0 or match.score(key.scale) > key.scale.curve[1]]
+    pieces = dict.fromkeys(piece for match in telling for piece in match.pieces)
     return tuple(passage.quote(piece) for piece in [*pieces][:QUOTES])
 
 

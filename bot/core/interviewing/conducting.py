@@ -86,10 +86,10 @@ async def resume(desk: Desk, interview: Interview) -> Reply:
 
 async def retract(desk: Desk, interview: Interview) -> Reply:
     """Take the last message out of the answer."""
-    if not interview.now.pieces:
+    if not machine.here(interview):
         return Reply(desk.lines.say("nothing_to_retract"), (), interview)
     after = machine.retract(interview)
-    return _noted(desk, after, desk.lines.say("retracted", n=len(after.now.pieces)))
+    return _noted(desk, after, desk.lines.say("retracted", n=len(machine.here(after))))
 
 
 def change(desk: Desk, interview: Interview, id_: str, text: str) -> Reply:
@@ -127,7 +127,9 @@ async def _repeat(desk: Desk, interview: Interview) -> Reply:
 
 
 async def going_on(desk: Desk, interview: Interview) -> Reply:
-    """Answer a greeting or a thank-you, which are no part of an answer."""
+    """Answer a greeting or a thank-you, which are no part of an answer; after a long time, with the question."""
+    if desk.memory.now - interview.seen > SILENCE:
+        return await resume(desk, interview)
     return Reply(desk.lines.say("small_talk"), (), _alive(desk, interview))
 
 
@@ -203,7 +205,7 @@ def _park(desk: Desk, interview: Interview, asked: str) -> Reply:
 
 def _noted(desk: Desk, interview: Interview, said: str = "") -> Reply:
     """The one line that stands under an answer in the making, edited in place."""
-    n, option, step = len(interview.now.pieces), desk.lines.option, interview.step
+    n, option, step = len(machine.here(interview)), desk.lines.option, interview.step
     text = said or desk.lines.say("noted_one" if n <= 1 else "noted", n=n)
     row = choices(option("done", "done", step), option("retract", "retract", step) if n else None)
     key = f"noted-{interview.id}-{interview.at}-{interview.now.part}"

@@ -44,8 +44,13 @@ def add(interview: Interview, piece: Piece, now: datetime) -> Interview:
 
 
 def retract(interview: Interview) -> Interview:
-    """The last message is no part of the answer."""
-    return interview.with_round(pieces=interview.now.pieces[:-1])
+    """The last message is no part of the answer; what was said before a follow-up stays."""
+    return interview.with_round(pieces=interview.now.pieces[:-1]) if here(interview) else interview
+
+
+def here(interview: Interview) -> tuple[Piece, ...]:
+    """The messages since the question or the last follow-up."""
+    return tuple(piece for piece in interview.now.pieces if piece.part == interview.now.part)
 
 
 def edit(interview: Interview, id_: str, text: str) -> Interview | None:
