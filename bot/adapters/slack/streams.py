@@ -7,6 +7,7 @@ updated. What Slack has of it is known only while every call was answered; else 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ APART, UPDATES_APART = 0.5, 1.2
 
 KEPT = 2000
 Ending = Literal["whole", "rewrite"]
+_UNFINISHED = (
+    re.compile(r"!?\[[^\[\]\n]*(?:\](?:\([^)\n]*)?)?$"),  # a link
+    re.compile(r"<\S*$|&\w{0,6}$"),  # a mention, an entity
+    re.compile(r"\S*:/{1,3}\S*$|(?<!\S)www\S*$"),  # an address
+)
 
 
 @dataclass(slots=True)
@@ -158,12 +164,8 @@ class Streams:
 
     def _sayable(self, markdown: str) -> str:
         """The words that will not change when more come: a half-written link or mention waits for its other half."""
-        whole, cut = words.markdown(markdown, self._hosts), markdown
-        at = max(cut.rfind("["), cut.rfind("<"), cut.rfind("&"), cut.rfind("://"))
-        if at >= 0 and not any(mark in cut[at:] for mark in (")", ">", ";", "\n", ". ")):
-            at = max(cut.rfind(" ", 0, at) + 1, 0)
-            return words.markdown(cut[:at], self._hosts)
-        return whole
+        open_at = [found.start() for shape in _UNFINISHED if (found := shape.search(markdown))]
+        return words.markdown(markdown[: min(open_at)] if open_at else markdown, self._hosts)
 
 
 def metadata(send: Send) -> dict[str, Any]:
