@@ -13,7 +13,7 @@ from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
-from bot.core.answering.understand import Meaning, understand
+from bot.core.answering.understand import Meaning, is_remark, understand
 from bot.core.knowledge.schema import Card
 from bot.core.knowledge.words import term_set
 from bot.core.retrieval.decide import Decision
@@ -99,7 +99,9 @@ async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Re
     hits, meaning = sought.decision.hits, sought.meaning
     if meaning.kind == "language":
         return _in_other_language(sought, asked)
-    if sought.decision.outcome == "answer":
+    if sought.decision.outcome == "answer" and not (
+        sought.found.leaned and is_remark(asked.text, asked.manner.signals)
+    ):
         return _answered(sought, asked)
     if (reply := await _otherwise(sought, asked, nearby)) is not None:
         return reply
@@ -116,7 +118,11 @@ async def _otherwise(sought: Sought, asked: Asked, nearby: Nearby | None) -> Rep
     if meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
         return reply
     near = await nearby.meaning(meaning.rest, hits[0].confidence if hits else 0.0) if nearby else None
-    return at_once(near, asked) if near else None
+    if near:
+        return at_once(near, asked)
+    if sought.decision.outcome != "ask_back" or sought.found.leaned:
+        return small_talk("remark", asked) if is_remark(asked.text, asked.manner.signals) else None
+    return None
 
 
 def _answered(sought: Sought, asked: Asked) -> Reply:

@@ -1,7 +1,8 @@
 """A second look at what the search could not answer: it may mean nearly the same as a known example.
 
 Patterns know the words of a message, the encoder knows its sense. The examples lie in `signals.yaml`; without an
-encoder there is no second look.
+encoder there is no second look. Examples of the kind `question` are there to be nearer to real questions of our field
+than any other example is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from bot.core.answering.understand import Meaning
 from bot.core.errors import ModelError
 from bot.core.ports import Embed, Vectors
 
+HOSTILE = "hostile"
+"""Counts also when a card is nearer: asking back would take hostile words for a choice between two cards."""
+
 
 @dataclass(slots=True)
 class Nearby:
@@ -26,7 +30,10 @@ class Nearby:
     _vectors: Vectors | None = field(default=None, init=False)
 
     async def meaning(self, text: str, beside: float) -> Meaning | None:
-        """What the nearest example means, if it is near enough and nearer than the best card (`beside`)."""
+        """What the nearest example means, if it is near enough and nearer than the best card (`beside`).
+
+        None for a question, and when the encoder fails.
+        """
         rows = [(example, said) for example in self.examples for said in example.say]
         try:
             if self._vectors is None:
@@ -38,4 +45,6 @@ class Nearby:
         best = int(np.argmax(likeness))
         example = rows[best][0]
         near = float(likeness[best])
-        return Meaning(example.kind, example.key, text) if near >= example.least and near > beside else None
+        if example.kind == "question" or near < example.least:
+            return None
+        return Meaning(example.kind, example.key, text) if example.kind == HOSTILE or near > beside else None

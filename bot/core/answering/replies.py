@@ -45,6 +45,7 @@ class Words(Strict):
     more: str
     helpful: str
     not_helpful: str
+    wrong: str
     ask_me: str
     neither: str
     something_else: str
@@ -128,7 +129,10 @@ def load_replies(path: Path, signals: Signals) -> ReplyFile:
         raise ContentError(named_faults(path, error)) from error
     except (YamlError, OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}: {error}") from error
-    for name, rules, said in (("talk", signals.talk, file.talk), ("offers", signals.offers, file.offers)):
+    for name, rules, said in (
+        ("talk", (*signals.talk, signals.remark), file.talk),
+        ("offers", signals.offers, file.offers),
+    ):
         if odd := {rule.id for rule in rules} ^ set(said):
             raise ContentError(f"{path}: {name} and the rules of signals.yaml do not match: {sorted(odd)}")
     return file

@@ -63,7 +63,7 @@ class Crisis(Strict):
 class Example(Strict):
     """Messages of one meaning, to be known by their sense. `least` is the cosine from which they count as the same."""
 
-    kind: Literal["crisis", "worry", "hostile", "talk", "offer"]
+    kind: Literal["crisis", "worry", "hostile", "talk", "offer", "question"]
     key: str = ""
     least: Annotated[float, Field(gt=0, le=1)]
     say: Patterns
@@ -96,6 +96,7 @@ class SignalFile(Strict):
     talk: tuple[Rule, ...]
     acts: tuple[Rule, ...]
     offers: tuple[Rule, ...]
+    remark: Rule
     posting: Patterns
     compare: Patterns
     asking: Patterns
@@ -136,6 +137,7 @@ class Signals:
         self.talk = tuple(map(self._rule, file.talk))
         self.acts = tuple(map(self._rule, file.acts))
         self.offers = tuple(map(self._rule, file.offers))
+        self.remark = self._rule(file.remark)
         crisis = file.crisis
         self.crisis = self._rule(Rule(id="crisis", patterns=crisis.patterns, unless=crisis.unless))
         self.worry = self._rule(Rule(id="worry", patterns=crisis.worry, unless=crisis.unless))

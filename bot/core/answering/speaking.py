@@ -16,6 +16,7 @@ from bot.core.tokens import mint
 HELLO = frozenset(("greeting", "how_are_you", "bot", "later", "testing"))
 HELLO_BEGINNER = frozenset(("beginner", "small_english"))
 NO_JOKE = "joke"
+WRONG = "wrong"
 GAP = "gap"
 FEEDBACK = "feedback"
 HELPED, NOT_HELPED = 1, 2
@@ -59,7 +60,9 @@ def small_talk(key: str, asked: Asked) -> Reply:
 
 
 def offer(verb: str, asked: Asked) -> Reply:
-    """The offer of a skill that was meant, or the plain word that it is not there yet."""
+    """The offer of a skill that was meant, or the plain word that it is not there yet. Help is given, not offered."""
+    if verb == "help":
+        return help_page(asked, "offer", lead=wording(asked.manner.replies.offers[verb], asked.text))
     if verb not in asked.setting.skills:
         return not_ready(verb, asked)
     return speak(asked.manner.replies.offers[verb], asked, "offer")
@@ -102,11 +105,11 @@ def unsupported(cards: tuple[Card, ...], asked: Asked) -> Reply:
     return replace(reply, counts=((GAP, cards[0].topic),))
 
 
-def help_page(asked: Asked) -> Reply:
+def help_page(asked: Asked, kind: Kind = "talk", lead: str = "") -> Reply:
     """What the coach can do; its buttons stand there even where a skill is not ready, which the press then says."""
     said = asked.manner.replies.replies.help
-    text = wording(said, asked.text, asked.history.spoken)
-    return spoken(text, asked, "talk", options=buttons(said, asked.view.cards, skills=None))
+    text = f"{lead} {wording(said, asked.text, asked.history.spoken)}".strip()
+    return spoken(text, asked, kind, options=buttons(said, asked.view.cards, skills=None))
 
 
 def other_words(card: Card | None, asked: Asked) -> Reply:
@@ -120,14 +123,15 @@ def thanks_for_verdict(ref: str, verdict: int, asked: Asked) -> Reply:
     said, words = asked.manner.replies.replies, asked.manner.replies.words
     if verdict == HELPED:
         return replace(speak(said.helped, asked), counts=((FEEDBACK, f"{ref}:helped"),))
+    wrong = tuple(Option(label=words.wrong, token=mint(WRONG, ref)) for verb in asked.setting.skills if verb == WRONG)
     if verdict == NOT_HELPED:
         ways = ((words.simpler, "simpler"), (words.more, "more"), (words.something_else, "none"))
-        options = tuple(Option(label=label, token=mint(verb, ref)) for label, verb in ways)
-        reply = spoken(wording(said.not_helped), asked, "talk", options=options)
+        simpler, more, other = (Option(label=label, token=mint(verb, ref)) for label, verb in ways)
+        reply = spoken(wording(said.not_helped), asked, "talk", options=(simpler, *(wrong or (more,)), other))
         return replace(reply, counts=((FEEDBACK, f"{ref}:not_helped"),))
     verdicts = ((words.helpful, HELPED), (words.not_helpful, NOT_HELPED))
     options = tuple(Option(label=label, token=mint("feedback", ref, step)) for label, step in verdicts)
-    return spoken(wording(said.did_it_help), asked, "talk", options=options)
+    return spoken(wording(said.did_it_help), asked, "talk", options=(*options, *wrong))
 
 
 def _labels(options: tuple[Option, ...]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ Kind = Literal[
 POSTING_SIGNS = 3
 POSTING_LENGTH = 400
 LONGEST_STRING = 6
+LONGEST_REMARK = 12
 ORDERS = frozenset(("injection", "forged_frame", "threat"))
 
 
@@ -68,6 +69,14 @@ def _hostile(text: str, plain: str, signals: Signals) -> Meaning | None:
         return None
     asks = text.rstrip().endswith("?") or bool(signals.asking.search(plain))
     return Meaning("hostile", rule.id, perhaps=asks and rule.id not in ORDERS)
+
+
+def is_remark(text: str, signals: Signals) -> bool:
+    """Whether a text is short, asks for nothing and has no word of our field: small talk that no rule describes."""
+    plain = signals.plain_sentences(text)
+    words = plain.split()
+    asks = "?" in text or bool(signals.asking.search(plain)) or not signals.field_words.isdisjoint(words)
+    return not asks and len(words) <= LONGEST_REMARK and signals.remark.found(plain)
 
 
 def _offered(plain: str, signals: Signals) -> Meaning | None:

@@ -232,3 +232,20 @@ async def test_a_question_with_hard_words_that_a_card_answers_is_answered(one):
 
     assert (soft.kind, soft.citations[0].card) == ("answer", "pm-and-ai-pm")
     assert hard.reason == "hostile"
+
+
+@pytest.mark.parametrize("said", ["my cat just walked over the keyboard", "ooof", "it is raining here"])
+async def test_a_remark_gets_a_kind_word_and_is_never_declined(one, said):
+    alone, after = await one.answer(said), await one.answer(said, ["How does an AI PM differ from a PM?"])
+
+    assert (alone.kind, after.kind) == ("talk", "talk")
+    assert not alone.citations
+
+
+@pytest.mark.parametrize("said", ["what do you do?", "help", "what are my options", "i don't know what to ask"])
+async def test_whoever_asks_for_help_gets_it_at_once(coach, said):
+    answer = await coach.answer(said)
+
+    assert answer.kind == "offer"
+    assert "**Ask** me anything" in answer.brief
+    assert answer.choices == ("Plan", "Practise", "Interview")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answering.clean import clean
-from bot.core.answering.understand import Meaning, question_in, understand
+from bot.core.answering.understand import Meaning, is_remark, question_in, understand
 from bot.core.knowledge.shelf import read_shelf
 from tests.fakes.answering import MANNER, SHIPPED
 
@@ -217,3 +217,35 @@ def test_a_table_is_made_only_when_one_is_wanted():
 )
 def test_greetings_and_thanks_are_taken_off_a_question(text, rest):
     assert question_in(text, MANNER.signals) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my cat just walked over the keyboard",
+        "it is raining here",
+        "ooof",
+        "cool stuff",
+        "that was quick",
+        "hi i'm Tomasz",
+    ],
+)
+def test_a_short_text_that_asks_for_nothing_is_a_remark(text):
+    assert is_remark(text, MANNER.signals)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it raining?",
+        "bitcoin price",
+        "i want a pizza recipe",
+        "weather in paris",
+        "write me a poem about cats",
+        "my boyfriend did not text back, what now",
+        "my users ignore the model",
+        "it is " + "very " * 12 + "late",
+    ],
+)
+def test_a_wish_a_question_and_a_word_of_our_field_are_no_remark(text):
+    assert not is_remark(text, MANNER.signals)
