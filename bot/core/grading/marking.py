@@ -64,6 +64,7 @@ def unassessed(line: Line, reason: str) -> Mark:
         level=None,
         rule=line.card,
         advice=line.advice,
+        stronger=line.stronger,
         not_assessed=reason,
     )
 
@@ -85,6 +86,7 @@ def _mark(line: Line, said: Said | None, passage: Passage, key: Key) -> Mark:
         evidence=_quotes(said.matches, passage, key) if level else (),
         rule=line.card,
         advice=line.advice,
+        stronger=line.stronger,
     )
 
 

@@ -20,7 +20,10 @@ class _Frozen(BaseModel):
 
 
 class Mark(_Frozen):
-    """How far one criterion is met. `evidence` are verbatim words of the candidate; `rule` is the card it is judged by."""
+    """How far one criterion is met. `evidence` are verbatim words of the candidate; `rule` is the card it is judged by.
+
+    `stronger` is a line that could have been said instead.
+    """
 
     id: str
     title: str
@@ -29,6 +32,7 @@ class Mark(_Frozen):
     evidence: tuple[str, ...] = ()
     rule: str | None = None
     advice: str = ""
+    stronger: str = ""
     not_assessed: str | None = None
 
 

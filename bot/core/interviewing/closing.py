@@ -120,10 +120,10 @@ def _marks(desk: Desk, interview: Interview) -> Reply:
         return _mock(desk, interview)
     card, option = round_.card, desk.lines.option
     if card is None or card.status == "not_scored":
-        text = first_layer(card, desk, round_, strict=False) if card else desk.lines.say("skipped")
+        text = first_layer(card, desk, strict=False) if card else desk.lines.say("skipped")
         return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
     strict = interview.mode == "strict"
-    text = first_layer(card, desk, round_, strict=strict)
+    text = first_layer(card, desk, strict=strict)
     row = choices(
         redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
     )
@@ -149,7 +149,7 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
     head = said("partial") + " " if interview.quit else ""
     best, worst = (_part(desk, one) for one in (top, low))
     summary = head + said("mock_card", n=len(scored), best=best, worst=worst)
-    text = f"{summary}\n{first_layer(low.card, desk, low, strict=True)}" if low.card else summary
+    text = f"{summary}\n{first_layer(low.card, desk, strict=True)}" if low.card else summary
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,
         option("marks", f"marks.{scored[0].result}"),

@@ -20,7 +20,7 @@ HIGHEST = 4
 SOLID = 2
 
 
-def first_layer(card: Scorecard, desk: Desk, round_: Round, *, strict: bool) -> str:
+def first_layer(card: Scorecard, desk: Desk, *, strict: bool) -> str:
     """What a learner reads first: at most 90 words."""
     said = desk.lines.say
     if card.status == "not_scored" or card.total is None:
@@ -30,7 +30,7 @@ def first_layer(card: Scorecard, desk: Desk, round_: Round, *, strict: bool) -> 
     head = [said("partial")] if card.partial else []
     head.append(_headline(card, best, worst, desk))
     head += _figures(card, desk, strict=strict)
-    fixes = _fixes(worst, desk.rubric(round_), desk) if worst else [said("nothing_to_fix")]
+    fixes = _fixes(worst, desk) if worst else [said("nothing_to_fix")]
     for fix in fixes:
         text = "\n".join(filter(None, (" ".join(head), fix)))
         if len(words(text)) <= BUDGET:
@@ -125,17 +125,17 @@ def _figures(card: Scorecard, desk: Desk, *, strict: bool) -> list[str]:
     return found
 
 
-def _fixes(worst: Mark, rubric: Rubric, desk: Desk) -> list[str]:
+def _fixes(worst: Mark, desk: Desk) -> list[str]:
     """Ways to say what to mend, the fullest first."""
-    said, line = desk.lines.say, line_of(rubric, worst.id)
+    said = desk.lines.say
     short = said("fix_advice", title=worst.title, advice=worst.advice)
-    if line is None or not line.stronger:
+    if not worst.stronger:
         return [short]
-    plain = said("fix", title=worst.title, stronger=line.stronger)
+    plain = said("fix", title=worst.title, stronger=worst.stronger)
     if not worst.evidence:
         return [plain, short]
     yours = shortened(worst.evidence[0], QUOTE_WORDS)
-    return [said("fix_yours", title=worst.title, yours=yours, stronger=line.stronger), plain, short]
+    return [said("fix_yours", title=worst.title, yours=yours, stronger=worst.stronger), plain, short]
 
 
 def _row(mark: Mark, desk: Desk) -> ScorecardRow:
