@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.settings import OPENAI_URL, Settings
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from bot.adapters.discord.front import Discord
     from bot.adapters.slack.front import Shared, Slack
     from bot.core.answering.answering import Answering
     from bot.core.answering.manner import Manner
@@ -77,12 +78,14 @@ def speech_faults() -> list[str]:
     from bot.core.looking import load_looks
     from bot.core.privacy.words import load_words
     from bot.core.prompts import load as load_prompts
+    from bot.core.reporting.words import load_words as load_report_words
 
     folder = knowledge_folder()
     loads: tuple[tuple[Callable[[Path], object], Path], ...] = (
         (load_manner, folder),
         (load_looks, folder / "forms.yaml"),
         (load_words, folder / "me.yaml"),
+        (load_report_words, folder / "wrong.yaml"),
         (load_prompts, content_folder() / "prompts"),
     )
     faults = []
@@ -220,14 +223,20 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     from bot.core.looking import Looking, load_looks
     from bot.core.privacy.skill import PrivacySkill
     from bot.core.privacy.words import load_words
+    from bot.core.reporting.skill import ReportingSkill
+    from bot.core.reporting.words import load_words as load_report_words
     from bot.core.retention import IDLE_NOTICE, idle_notice
 
     days = settings.coach_retention_days
     mine = PrivacySkill(
         load_words(knowledge_folder() / "me.yaml"), days, settings.coach_backup_days, _model_host(settings)
     )
-    skills = {**mine.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(await answering(settings, ledger), verbs=frozenset(skills), days=days)
+    answers = await answering(settings, ledger)
+    reports = ReportingSkill(
+        load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
+    )
+    skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
+    skill = AnsweringSkill(answers, verbs=frozenset(skills), days=days)
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
     return Coach(skill, skills), looking.look
 
@@ -309,6 +318,8 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     The stack unwinds in the right order: first nothing more comes in, then running turns end and are delivered,
     then the connections close, then the database.
     """
+    from bot.adapters.web import listening
+
     surfaces: dict[str, Surface] = {}
     async with AsyncExitStack() as stack:
         store = await open_store(settings, clock=clock)
@@ -317,31 +328,31 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
         slack = await _slack(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
             surfaces["slack"] = slack.surface
-        discord = await _discord(settings, door, surfaces, clock, stack) if "discord" in platforms else None
+        discord = _discord(settings, door, clock) if "discord" in platforms else None
+        if discord is not None:
+            surfaces["discord"] = discord.surface
+            stack.push_async_callback(discord.close)
         await stack.enter_async_context(running(door))
-        await _listen(settings, door, slack, discord, stack)
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]
+        routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
+        fronts = [front.ready for front in (slack, discord) if front is not None]
+        host, port = settings.coach_http_host, settings.coach_http_port
+        await stack.enter_async_context(listening(host, port, routes, lambda: _reasons(fronts)))
+        waits += [asyncio.create_task(discord.serve(store))] if discord is not None else []
+        await _first_end(waits)
 
 
-async def _listen(
-    settings: Settings,
-    door: Door,
-    slack: Slack | None,
-    discord: Coroutine[Any, Any, None] | None,
-    stack: AsyncExitStack,
-) -> None:
-    """Let everything in, until told to stop or until a front door falls shut."""
-    from bot.adapters.web import listening
+def _reasons(fronts: Sequence[Callable[[], str]]) -> str:
+    """Why the process is not ready, in one line; empty when it is."""
+    return ". ".join(reason for front in fronts if (reason := front()))
 
-    waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]
-    if discord is not None:
-        waits.append(asyncio.create_task(discord))
-    routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
-    ready = slack.ready if slack is not None else lambda: ""
-    host, port = settings.coach_http_host, settings.coach_http_port
-    await stack.enter_async_context(listening(host, port, routes, ready))
+
+async def _first_end(waits: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait until told to stop or until a front door falls shut; its error is raised."""
     done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for task in waits:
         task.cancel()
+    await asyncio.wait(waits)
     for task in done:
         task.result()
 
@@ -396,27 +407,42 @@ async def _slack_shared(settings: Settings, stack: AsyncExitStack) -> Shared | N
 
 
 def _source_hosts(settings: Settings) -> frozenset[str]:
-    """The hosts that may be linked in a message: those of the sources."""
+    """The hosts that may be linked in a message: those of the sources, and of the page where reports go."""
     known = knowledge(settings).knowledge
     sources = [one for held in (known.sources, *(pack.sources for pack in known.packs)) for one in held.values()]
     resources = [one for held in (known.resources, *(pack.resources for pack in known.packs)) for one in held.values()]
     urls = [*(source.url for source in sources), *(resource.url for resource in resources)]
-    return frozenset(url.host for url in urls if url is not None and url.host)
+    issues = urlsplit(settings.coach_issues_url or "").hostname
+    return frozenset((*(url.host for url in urls if url is not None and url.host), *((issues,) if issues else ())))
 
 
-async def _discord(
-    settings: Settings, door: Door, surfaces: dict[str, Surface], clock: Clock, stack: AsyncExitStack
-) -> Coroutine[Any, Any, None]:
-    from bot.adapters.discord import listen
-    from bot.adapters.discord.surface import DiscordSurface
+def _discord(settings: Settings, door: Door, clock: Clock) -> Discord:
+    """Discord's front door, not yet open; SettingsError without a token."""
+    from bot.adapters.discord.front import Config, build
 
     token = _secret(settings.discord_token)
     if not token:
         raise SettingsError("Discord needs DISCORD_TOKEN.")
-    listener = listen.Listener(door, api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
-    surfaces["discord"] = DiscordSurface(listener, clock)
-    stack.push_async_callback(listener.close)
-    return listen.serve(listener, token)
+    config = Config(
+        token=token,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        clock=clock,
+        home=settings.coach_home,
+        everything=settings.discord_message_content,
+        hosts=_source_hosts(settings),
+    )
+    return build(config, door)
+
+
+async def sync_discord(settings: Settings, guild: int | None) -> int:
+    """Tell Discord the commands now, for everywhere or for one server; returns how many there are."""
+    from bot.adapters.discord.syncing import sync_now
+
+    token = _secret(settings.discord_token)
+    if not token:
+        raise SettingsError("Discord needs DISCORD_TOKEN.")
+    return await sync_now(token, settings.discord_api_url, settings.coach_home, guild)
 
 
 def _secret(value: SecretStr | None) -> str | None:

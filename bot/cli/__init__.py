@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Check the knowledge base, or single files of it.",
     "data": "Export or delete what is known about a learner.",
     "db": "Upgrade, inspect, back up and restore the database.",
+    "discord": "Tell Discord the slash commands.",
     "doctor": "Find what is not set up right, and say how to mend it.",
     "serve": "Run the coach on Slack, Discord, or both.",
     "eval": "Measure the coach on questions with known answers.",

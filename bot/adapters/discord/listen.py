@@ -1,196 +1,220 @@
-"""The connection: events in, acknowledgements out. Everything is accepted before it is acknowledged.
-
-A restart or a lost session loses what was said meanwhile, so on every new session the coach reads, in each place it
-was talking in lately, what came after the last message it knows.
-"""
+"""The client: what Discord tells, passed on to whoever takes it. Everything is accepted before it is acknowledged."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
-from collections.abc import Mapping
-from typing import Any, Self
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
-import aiohttp
 import discord
 import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord import forms, parse, render
+from bot.adapters.discord import parse
+from bot.adapters.discord.acks import Acks
+from bot.adapters.discord.budget import Budget
+from bot.adapters.discord.buttons import TokenItem
+from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.commands import add_commands
-from bot.core.dialogue import Action, Door, Spoken
-from bot.core.errors import SettingsError, StoreError
-from bot.core.forms import FieldErrors, Form, Query
-from bot.core.tokens import parse as parse_token
-from bot.core.verbs import VERBS
+from bot.adapters.discord.guard import guard
+from bot.adapters.discord.hearing import Hearing
+from bot.adapters.discord.missed import SWEEP, Missed
+from bot.adapters.discord.order import Order
+from bot.adapters.discord.syncing import sync_if_changed
+from bot.adapters.discord.taking import Taking
+from bot.core.blocks import Option
+from bot.core.dialogue import Door, Spoken
+from bot.core.forms import Options, Query
 
 log = logging.getLogger(__name__)
 
-BUSY = "I have five of your messages waiting. Please give me a moment, then send this one again."
-AWAY = StoreError.sentence
-REPLY, DEFER, UPDATE = 4, 5, 7
-CAUGHT_UP = 100
-"""How many missed messages of one place are read."""
+OLD = "I do not know that command any more. Try /help."
+LOOK = 5.0
+State = Literal["logging in", "standing by", "connecting", "connected"]
+READ = 300
+"""Messages of one place that are read back at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Where Discord is, and what this program keeps about it. `everything`: the message content intent is granted."""
+
+    api_url: str
+    gateway_url: str
+    home: Path | None = None
+    everything: bool = False
+    sweep: float = SWEEP
+    spacing: float | None = None
+    ready_timeout: float = 2.0
 
 
 class Listener(discord.Client):
-    """A client without privileged intents, which mentions nobody by itself."""
+    """A client without privileged intents unless asked for, which mentions nobody by itself."""
 
-    def __init__(self, door: Door, *, api_url: str, gateway_url: str) -> None:
-        Route.BASE = api_url
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
-        intents = discord.Intents.none()
-        intents.guilds = intents.dm_messages = intents.guild_messages = True
-        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), max_messages=None)
-        self.door = door
-        self.tree = app_commands.CommandTree(self)
-        add_commands(self.tree, self.on_command)
-        self.add_dynamic_items(TokenButton)
+    def __init__(self, door: Door, wiring: Wiring) -> None:
+        Route.BASE = wiring.api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(wiring.gateway_url)
+        super().__init__(
+            intents=_intents(everything=wiring.everything),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            guild_ready_timeout=wiring.ready_timeout,
+        )
+        guard(self)
+        self.calls = Calls(self.http)
+        self.acks = Acks()
+        self.budget = Budget(wiring.home, spacing=wiring.spacing)
+        self.tree = Tree(self)
+        self._door = door
+        self._home = wiring.home
+        self._taking = Taking(door, self.calls, self.acks)
+        order = Order()
+        self._missed = Missed(self._recent, self._read_back, order, wiring.sweep)
+        self._hearing = Hearing(door, self.calls, order, self._missed, wiring.api_url, everything=wiring.everything)
+        self._reading: set[asyncio.Task[None]] = set()
+        self.state: State = "logging in"
+        self._away = time.monotonic()
+        add_commands(self.tree, self)
+        self.add_dynamic_items(TokenItem)
 
     async def setup_hook(self) -> None:
-        """Tell Discord the commands; without them direct messages and mentions still work."""
-        try:
-            await self.tree.sync()
-        except discord.HTTPException:
-            log.exception("Discord did not take the commands; try `coach discord sync`")
+        """Open the way out, and tell Discord the commands if they changed; the coach works without them too."""
+        self.calls.me = str(self._me)
+        self.calls.open.set()
+        await sync_if_changed(self.tree, self.application_id or self._me, self._home)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Count every introduction."""
+        await self.budget.spend()
+
+    async def close(self) -> None:
+        """End what reads back, and the library's own wait for readiness, which would outlive the client."""
+        for task in (*self._reading, self._connection._ready_task):  # noqa: SLF001 - see above
+            if task is not None:
+                task.cancel()
+        await super().close()
+
+    async def on_connect(self) -> None:
+        """Read what was missed; this runs for every session that Discord would not resume."""
+        self.state = "connected"
+        self._keep(self._missed.begin())
+
+    async def on_resumed(self) -> None:
+        """A short gap is over, and Discord has told what happened in it."""
+        self.state = "connected"
+
+    async def on_disconnect(self) -> None:
+        """The connection is gone; coming back is under way."""
+        if self.state == "connected":
+            self.state, self._away = "connecting", time.monotonic()
+
+    async def gone(self, longest: float) -> None:
+        """End when there has been no connection for so long."""
+        self._away = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK)
+            if self.state != "connected" and time.monotonic() - self._away > longest:
+                return
+
+    @property
+    def trouble(self) -> str:
+        """Why messages do not come in, empty when they do or another process hears them."""
+        return "" if self.state in {"connected", "standing by"} else f"Discord: {self.state}"
 
     async def on_message(self, message: discord.Message) -> None:
-        """Accept words; a message has no acknowledgement, so one that the store cannot take is read again later."""
-        if self.user is not None and (inbound := parse.words(message, self.user)) is not None:
-            receipt = await self.door.accept(inbound)
-            if receipt.state == "full":
-                await message.channel.send(BUSY)
+        """Hear words."""
+        await self._hearing.hear(message, self._me)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Stop answering a message that its author took back."""
-        await self.door.interrupt(parse.tenant_of(event.guild_id), str(event.message_id), "deleted")
+        await self._hearing.took_back(event.guild_id, event.message_id)
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Stop answering messages that were cleared away."""
+        for message in event.message_ids:
+            await self._hearing.took_back(event.guild_id, message)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Note that a message changed while it is being answered."""
-        await self.door.interrupt(parse.tenant_of(event.guild_id), str(event.message_id), "edited")
+        await self._hearing.changed(event.guild_id, event.message)
 
     async def on_command(self, interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> None:
         """Hear a slash command or a message command."""
-        await self._take(interaction, parse.command(interaction, name, values))
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hear a submitted form from the payload itself: open forms outlive neither the library nor a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            token, values = parse.submitted(interaction)
-            await self._take(interaction, parse.press(interaction, token, values))
+        await self._taking.take(interaction, parse.command(interaction, name, values))
 
     async def on_press(self, interaction: discord.Interaction, token: str) -> None:
-        """Hear a button."""
-        await self._take(interaction, parse.press(interaction, token))
+        """Hear a button or a menu."""
+        await self._taking.take(interaction, parse.press(interaction, token))
 
-    async def on_ready(self) -> None:
-        """Read what was missed; this runs again after every session that Discord would not resume."""
-        for spoken in await self.door.recent("discord"):
-            try:
-                await self._catch_up(spoken)
-            except discord.HTTPException:
-                log.warning("place %s cannot be read back", spoken.place)
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hear a submitted form: the library forgets open forms when it restarts, so they are read here."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._taking.take(interaction, parse.form(interaction))
 
-    async def _catch_up(self, spoken: Spoken) -> None:
-        channel = self.get_partial_messageable(int(spoken.place))
+    async def on_old_command(self, interaction: discord.Interaction) -> None:
+        """Say that a command is not what it was: the client of whoever used it still shows the earlier ones."""
+        await self._taking.say(interaction, OLD)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that removed the coach: its own rows, never a learner's."""
+        await self._door.leave(parse.tenant_of(guild.id))
+
+    async def suggested(self, interaction: discord.Interaction, verb: str, typed: str) -> Sequence[Option]:
+        """What the words being typed may become; nothing when it takes too long."""
+        tenant, learner = parse.tenant_of(interaction.guild_id), parse.learner_of(interaction.user.id)
+        try:
+            found = await self._door.look(Query("options", tenant, learner, verb, {"text": typed}))
+        except TimeoutError:
+            return ()
+        return found.items if isinstance(found, Options) else ()
+
+    async def watch(self) -> None:
+        """Look again and again where an interview waits, until cancelled."""
+        await self._missed.watch()
+
+    @property
+    def _me(self) -> int:
+        return self.user.id if self.user else 0
+
+    async def _recent(self) -> Sequence[Spoken]:
+        return await self._door.recent("discord")
+
+    async def _read_back(self, spoken: Spoken) -> None:
+        guild = parse.guild_of(spoken.tenant)
+        channel = self.get_partial_messageable(int(spoken.place), guild_id=guild)
         after = discord.Object(int(spoken.last))
-        async for message in channel.history(limit=CAUGHT_UP, after=after, oldest_first=True):
-            await self.on_message(message)
+        async with asyncio.timeout(30):
+            found = [message async for message in channel.history(limit=READ, after=after, oldest_first=True)]
+        for message in found:
+            await self._hearing.take(message, self._me, guild)
 
-    async def _take(self, interaction: discord.Interaction, inbound: Action) -> None:
-        """Open a form, or accept and then acknowledge with the visibility that the receipt names."""
-        if _opens_form(inbound):
-            await self._open(interaction, inbound)
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+
+class Tree(app_commands.CommandTree[Listener]):
+    """The commands; what is wrong with one is said to whoever used it."""
+
+    async def on_error(  # the library's own signature
+        self, interaction: discord.Interaction[Listener], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer for a command that changed or went, and log what broke."""
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            await interaction.client.on_old_command(interaction)
             return
-        try:
-            receipt = await self.door.accept(inbound)
-        except StoreError:
-            await self._say(interaction, AWAY)
-            return
-        if receipt.state == "full":
-            await self._say(interaction, BUSY)
-        elif receipt.state == "new":
-            await self._acknowledge(interaction, inbound, private=receipt.audience == "private")
-
-    async def _acknowledge(self, interaction: discord.Interaction, inbound: Action, *, private: bool) -> None:
-        pressed = interaction.type is discord.InteractionType.component and interaction.message is not None
-        if pressed and inbound.surface == "dm":
-            await self._answer(interaction, {"type": UPDATE, "data": _without(interaction, inbound.name)})
-        else:
-            flags = render.EPHEMERAL if private else 0
-            await self._answer(interaction, {"type": DEFER, "data": {"flags": flags}})
-
-    async def _open(self, interaction: discord.Interaction, inbound: Action) -> None:
-        looked = await self.door.look(Query("form", inbound.tenant, inbound.learner, inbound.name, inbound.values))
-        if isinstance(looked, Form):
-            await self._answer(interaction, forms.modal(looked))
-        elif isinstance(looked, FieldErrors):
-            await self._say(interaction, " ".join(looked.errors.values()))
-
-    async def _say(self, interaction: discord.Interaction, text: str) -> None:
-        await self._answer(interaction, {"type": REPLY, "data": {"content": text, "flags": render.EPHEMERAL}})
-
-    async def _answer(self, interaction: discord.Interaction, body: dict[str, Any]) -> None:
-        """Send the first answer. When Discord no longer takes it, the turn's own messages find another way."""
-        route = Route(
-            "POST",
-            "/interactions/{webhook_id}/{webhook_token}/callback",
-            webhook_id=interaction.id,
-            webhook_token=interaction.token,
-        )
-        try:
-            await self.http.request(route, json=body)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("interaction %s was not acknowledged: %s", interaction.id, type(error).__name__)
+        log.error("a command failed", exc_info=error)
 
 
-class TokenButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"(?P<token>v1:[ -~]{1,76})")):
-    """Any button of the coach's: its state is in its token, so it outlives every restart."""
-
-    @classmethod
-    async def from_custom_id(  # type: ignore[override]  # one kind of item only
-        cls, interaction: discord.Interaction, item: discord.ui.Button[Any], match: re.Match[str], /
-    ) -> Self:
-        """Find the button again from what Discord sends."""
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Pass the token on."""
-        if isinstance(interaction.client, Listener):
-            await interaction.client.on_press(interaction, str(self.item.custom_id))
-
-
-async def serve(listener: Listener, token: str) -> None:
-    """Stay connected until cancelled; a gateway that is away is tried again, a token that is refused ends the program.
-
-    Raises:
-        SettingsError: Discord does not know the token, or an intent is not allowed.
-
-    """
-    pause = 1.0
-    while True:
-        try:
-            await listener.start(token)
-        except discord.LoginFailure:
-            raise SettingsError("Discord refused DISCORD_TOKEN. Copy it again from the developer portal.") from None
-        except discord.PrivilegedIntentsRequired:
-            raise SettingsError("Discord wants the message content intent to be switched on in the portal.") from None
-        except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
-            log.warning("the connection failed (%s); trying again in %.0f s", type(error).__name__, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 60)
-            listener.clear()
-
-
-def _opens_form(inbound: Action) -> bool:
-    token = parse_token(inbound.name)
-    verb = VERBS.get(token.verb if token else inbound.name)
-    return verb is not None and verb.opens == "form" and not inbound.values
-
-
-def _without(interaction: discord.Interaction, token: str) -> dict[str, Any]:
-    shown = interaction.message.components if interaction.message else []
-    return {"components": render.without([part.to_dict() for part in shown], token)}  # type: ignore[misc]
+def _intents(*, everything: bool) -> discord.Intents:
+    intents = discord.Intents.none()
+    intents.guilds = intents.dm_messages = intents.guild_messages = True
+    intents.message_content = everything
+    return intents

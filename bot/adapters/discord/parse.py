@@ -1,4 +1,4 @@
-"""What happened on Discord, as an inbound, or None when it is not for the coach.
+"""What happened on Discord, as an inbound, or None when it is not for the coach. Never an exception.
 
 Places are channel ids (a thread and a direct message are channels too), learners are user ids, and a tenant is the
 server, or `discord:dm` for a direct message.
@@ -6,25 +6,33 @@ server, or `discord:dm` for a direct message.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import discord
 
+from bot.adapters.discord import replies
 from bot.core.dialogue import Action, Message, Where
 
-TOKEN_LIFE = timedelta(minutes=14)
-"""An interaction may be answered for 15 minutes; the last one is left for the answer itself."""
-
-_MENTION = re.compile(r"<@!?\d+>")
+DIRECT = "discord:dm"
+TEXT_DISPLAY = 10
+_PERSON = re.compile(r"<@[!&]?\d+>")
+_CHANNEL = re.compile(r"<#\d+>")
+_EMOJI = re.compile(r"<a?(:\w+:)\d+>")
+_COMMAND = re.compile(r"<(/[^:>]+):\d+>")
+_WRITTEN = frozenset((discord.MessageType.default, discord.MessageType.reply))
 
 
 def tenant_of(guild: int | None) -> str:
     """Name the tenant of a server; direct messages share one."""
-    return f"discord:{guild}" if guild else "discord:dm"
+    return f"discord:{guild}" if guild else DIRECT
+
+
+def guild_of(tenant: str) -> int | None:
+    """The server that a tenant names, None for direct messages."""
+    number = tenant.partition(":")[2]
+    return int(number) if number.isdecimal() else None
 
 
 def learner_of(user: int) -> str:
@@ -32,80 +40,109 @@ def learner_of(user: int) -> str:
     return f"discord:{user}"
 
 
-def words(message: discord.Message, me: discord.ClientUser) -> Message | None:
-    """Read a message: words in a direct message, or words that name the coach. Its own name is taken out."""
-    if message.author.bot or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+def user_of(learner: str) -> str:
+    """The person whom a learner's name stands for."""
+    return learner.partition(":")[2]
+
+
+def words(message: discord.Message, me: int, guild: int | None) -> Message | None:
+    """Read what a person wrote in a direct message (no `guild`), or to the coach by name or in answer to it."""
+    if not by_a_person(message):
         return None
-    if message.guild is not None and me not in message.mentions:
+    if guild is not None and all(user.id != me for user in message.mentions):
         return None
-    text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ")
+    return said(message, me, guild)
+
+
+def said(message: discord.Message, me: int, guild: int | None) -> Message:
+    """What a person wrote, whoever it is for."""
     return Message(
         id=str(message.id),
-        tenant=tenant_of(message.guild.id if message.guild else None),
+        tenant=tenant_of(guild),
         learner=learner_of(message.author.id),
         place=str(message.channel.id),
-        surface=_where(message),
+        surface=_where(message, guild),
         at=message.created_at,
-        text=_MENTION.sub("@someone", text).strip(),
+        text=plain(message.content, me),
     )
 
 
-def command(interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> Action:
+def by_a_person(message: discord.Message) -> bool:
+    """Whether somebody wrote this: no bot, no webhook, no notice of Discord's."""
+    return not message.author.bot and message.webhook_id is None and message.type in _WRITTEN
+
+
+def plain(content: str, me: int) -> str:
+    """Words without Discord's markup: the coach's name goes, other people and places stay unnamed."""
+    text = content.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ")
+    text = _CHANNEL.sub("#channel", _PERSON.sub("@someone", text))
+    return _COMMAND.sub(r"\1", _EMOJI.sub(r"\1", text)).strip()
+
+
+def shown(message: discord.Message) -> str:
+    """The words of any message: its content, and those of its components and embeds."""
+    embedded = (part for embed in message.embeds for part in (embed.title, embed.description))
+    parts = (message.content, *_texts([part.to_dict() for part in message.components]), *embedded)
+    return "\n".join(part for part in parts if part)
+
+
+def command(interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> Action | None:
     """Read a slash command or a message command."""
-    return _action(interaction, name, values, "dm" if interaction.guild_id is None else "command")
+    return _action(interaction, name, values, "command")
 
 
-def press(interaction: discord.Interaction, token: str, values: Mapping[str, str] | None = None) -> Action:
-    """Read a pressed button or a submitted form; `token` is the one the core minted."""
-    return _action(interaction, token, values or {}, "dm" if interaction.guild_id is None else "channel")
+def press(interaction: discord.Interaction, token: str) -> Action | None:
+    """Read a pressed button or a chosen line; `token` is the one the core minted."""
+    return _action(interaction, token, {}, "press")
 
 
-def submitted(interaction: discord.Interaction) -> tuple[str, dict[str, str]]:
-    """Read a form's token and values from the payload itself, so that a form outlives a restart."""
+def form(interaction: discord.Interaction) -> Action | None:
+    """Read a submitted form from the payload itself, so that a form outlives a restart."""
     payload: Mapping[str, Any] = interaction.data or {}
-    return str(payload.get("custom_id", "")), dict(_values(payload.get("components", ())))
+    return _action(interaction, str(payload.get("custom_id", "")), dict(_values(payload.get("components"))), "form")
 
 
-def answerable(interaction: discord.Interaction, kind: Literal["command", "press", "form"]) -> str:
-    """Write down what an answer to an interaction needs, for `reply_to`."""
-    return json.dumps(
-        {
-            "app": interaction.application_id,
-            "token": interaction.token,
-            "until": (interaction.created_at + TOKEN_LIFE).isoformat(),
-            "kind": kind,
-        }
-    )
-
-
-def _action(interaction: discord.Interaction, name: str, values: Mapping[str, str], where: Where) -> Action:
-    form = interaction.type is discord.InteractionType.modal_submit
-    kind: Literal["command", "press", "form"] = "form" if form else "command" if "v1:" not in name else "press"
+def _action(
+    interaction: discord.Interaction, name: str, values: Mapping[str, str], kind: replies.Kind
+) -> Action | None:
+    if not name or interaction.channel_id is None:
+        return None
+    among_others: Where = "command" if kind == "command" else "channel"
     return Action(
         id=str(interaction.id),
         tenant=tenant_of(interaction.guild_id),
         learner=learner_of(interaction.user.id),
         place=str(interaction.channel_id),
-        surface=where,
+        surface="dm" if interaction.guild_id is None else among_others,
         at=interaction.created_at,
-        reply_to=answerable(interaction, kind),
+        reply_to=replies.write(interaction.application_id, interaction.token, interaction.created_at, kind),
         name=name,
         values=dict(values),
     )
 
 
-def _where(message: discord.Message) -> Where:
-    if message.guild is None:
+def _where(message: discord.Message, guild: int | None) -> Where:
+    if guild is None:
         return "dm"
     return "thread" if isinstance(message.channel, discord.Thread) else "channel"
 
 
 def _values(components: Any) -> Iterator[tuple[str, str]]:
     """Walk a form's rows and labels to its fields, whatever they are wrapped in."""
-    for component in components:
-        if "value" in component:
-            yield component["custom_id"], str(component["value"] or "")
-        elif component.get("values"):
-            yield component["custom_id"], str(component["values"][0])
+    for component in components if isinstance(components, list) else ():
+        if not isinstance(component, Mapping):
+            continue
+        name, chosen = component.get("custom_id"), component.get("values")
+        if isinstance(name, str) and "value" in component:
+            yield name, str(component["value"] or "")
+        elif isinstance(name, str) and isinstance(chosen, list) and chosen:
+            yield name, str(chosen[0])
         inner = component.get("component")
-        yield from _values([inner] if inner else component.get("components", ()))
+        yield from _values([inner] if inner else component.get("components"))
+
+
+def _texts(parts: Any) -> Iterator[str]:
+    for part in parts if isinstance(parts, list) else ():
+        if part.get("type") == TEXT_DISPLAY:
+            yield str(part.get("content", ""))
+        yield from _texts(part.get("components"))

@@ -1,127 +1,240 @@
-"""A message as Discord components (V2), as plain dictionaries: pure, so that every limit can be tested without Discord."""
+"""A message as Discord components (V2), as plain dictionaries: pure, so that every limit can be tested without Discord.
+
+A message is drawn as a list of parts (text, pictures, files), then its buttons; pages.py lays them out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from bot.core.blocks import Block, Choices, Citations, Comparison, Document, Feedback, Notice, Option
-from bot.core.tokens import mint
+from bot.adapters.discord import words
+from bot.core.blocks import (
+    Block,
+    Choices,
+    Citation,
+    Citations,
+    Comparison,
+    Document,
+    Feedback,
+    InterviewQuestion,
+    Notice,
+    Option,
+    Scorecard,
+)
+from bot.core.blocks import Picture as ToDraw
+from bot.core.tokens import mint, parse
 from bot.core.turns.turn import Content, Send
 
-V2 = 1 << 15
-EPHEMERAL = 1 << 6
-SUPPRESS_EMBEDS = 1 << 2
-TEXT_LIMIT = 4000
-LABEL_LIMIT = 80
-ROW, BUTTON, TEXT = 1, 2, 10
+LABEL_LIMIT, CHOICE_LIMIT, HINT_LIMIT = 80, 100, 150
+SOURCES_LIMIT, TITLE_LIMIT = 1800, 200
+ALT_LIMIT = 1024
+ROW, BUTTON, SELECT, TEXT, GALLERY, FILE = 1, 2, 3, 10, 12, 13
+PLAIN_STYLE = 2
+WIDTH = 5
+"""Buttons that stand side by side."""
+
+SHOW, FOLLOW, FEEDBACK, HELPED, NOT_HELPED, WRONG = (
+    "Show here",
+    "Follow up",
+    "Feedback",
+    "Helpful",
+    "Not helpful",
+    "This is wrong",
+)
 
 Component = dict[str, Any]
 
 
-def payload(send: Send, *, shared: bool) -> dict[str, Any]:
-    """Draw a message. `shared`: other people are in that place, so a private answer may be shown to them on request."""
-    return {
-        "flags": V2,
-        "components": components(send.content, shareable=shared and send.to == "private"),
-        "allowed_mentions": {"parse": []},
-    }
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes out with a message."""
+
+    name: str
+    content: bytes
+    kind: str
+    about: str = ""
 
 
-def components(content: Content, *, shareable: bool = False) -> list[Component]:
-    """Draw text and blocks from top to bottom; at least one component, at most 4000 characters of text."""
-    parts = [_text(content.markdown)] if content.markdown.strip() else []
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What drawing depends on besides the message: hosts that may be linked, pictures by the block's number."""
+
+    hosts: frozenset[str] = frozenset()
+    pictures: Mapping[int, Upload] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message before it is laid out: what is read from top to bottom, what is pressed below it, its files."""
+
+    parts: tuple[Component, ...]
+    rows: tuple[Component, ...] = ()
+    files: tuple[Upload, ...] = ()
+
+
+def draw(send: Send, look: Look) -> Drawn:
+    """Draw a whole message."""
+    content = send.content
+    parts = [text(words.markdown(content.markdown, look.hosts))] if content.markdown.strip() else []
     buttons: list[Component] = []
-    for block in content.blocks:
-        parts.extend(_block(block))
+    below: list[Component] = []
+    files: list[Upload] = []
+    for n, block in enumerate(content.blocks):
+        if picture := look.pictures.get(n):
+            files.append(picture)
+            parts.append(gallery(picture))
+        if isinstance(block, Document):
+            files.append(document(block))
+        parts.extend(_read(block, look))
         buttons.extend(_buttons(block))
-    if shareable and (card := _first_card(content)):
-        buttons.append(_button(Option(label="Show here", token=mint("show", card))))
-    parts.extend(_rows(_unique(buttons)))
-    return _within(parts or [_text("…")])
+        below.extend(_selects(block))
+    buttons.extend(map(button, _among_others(send)))
+    shown = tuple(part for part in parts if part.get("content", "…").strip()) or (text("…"),)
+    return Drawn(shown, (*_rows(_once(buttons)), *_once(below)), tuple(files))
 
 
-def preview(markdown: str, status: str) -> dict[str, Any]:
-    """Draw an unfinished message."""
-    return {
-        "flags": V2,
-        "components": [_text(markdown or f"-# {status or '…'}")],
-        "allowed_mentions": {"parse": []},
-    }
+def text(markdown: str) -> Component:
+    """Draw ready-made Markdown."""
+    return {"type": TEXT, "content": markdown.strip()}
 
 
-def without(rows: list[Component], token: str) -> list[Component]:
-    """Take a pressed button out of a message's components, and rows and frames that it leaves empty."""
+def small(markdown: str) -> Component:
+    """Draw a small grey line; each of its lines needs the mark."""
+    return text("\n".join(f"-# {line}" for line in markdown.splitlines() if line.strip()))
+
+
+def button(option: Option) -> Component:
+    """Draw a button: its id is the token as it was minted."""
+    label = words.plain(option.label)[:LABEL_LIMIT].strip() or "…"
+    return {"type": BUTTON, "style": PLAIN_STYLE, "label": label, "custom_id": option.token}
+
+
+def gallery(picture: Upload) -> Component:
+    """Draw a picture that is uploaded with the message; whoever cannot see it reads the same in words."""
+    item: Component = {"media": {"url": f"attachment://{picture.name}"}}
+    return {"type": GALLERY, "items": [item | ({"description": picture.about} if picture.about else {})]}
+
+
+def document(block: Document) -> Upload:
+    """A text file to keep."""
+    return Upload(_file_name(block.name), block.text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
+
+
+def without(drawn: Sequence[Component], token: str) -> list[Component]:
+    """Take what was pressed out of a message's components, and rows and frames that it leaves empty."""
     kept: list[Component] = []
-    for row in rows:
-        if row.get("custom_id") == token:
+    for one in drawn:
+        if one.get("custom_id") == token:
             continue
-        inner = without(row["components"], token) if row.get("components") else None
+        inner = without(one["components"], token) if one.get("components") else None
         if inner is None:
-            kept.append(row)
+            kept.append(one)
         elif inner:
-            kept.append({**row, "components": inner})
+            kept.append({**one, "components": inner})
     return kept
 
 
-def _block(block: Block) -> Iterator[Component]:
+def _read(block: Block, look: Look) -> Iterator[Component]:
+    """What of a block is read rather than pressed."""
     match block:
-        case Citations():
-            yield _text("-# " + "  ".join(f"{_raised(item.n)} {item.title}" for item in block.items))
+        case Citations(items=items):
+            yield small(sources(items, look))
         case Choices(prompt=prompt):
-            if prompt:
-                yield _text(prompt)
+            yield text(words.markdown(prompt, look.hosts))
         case Comparison():
-            rows = (f"**{row.on}**\n{block.left}: {row.left}\n{block.right}: {row.right}" for row in block.rows)
-            yield _text("\n\n".join(rows))
-        case Notice(text=text):
-            yield _text(f"-# {text}")
-        case Document(name=name, text=text):
-            yield _text(f"**{name}**\n```\n{text[:2500]}\n```")
+            yield text("\n\n".join(_pair(block, row.on, row.left, row.right) for row in block.rows))
+        case Notice(text=said):
+            yield small(words.markdown(said, look.hosts))
+        case Document(name=name):
+            yield {"type": FILE, "file": {"url": f"attachment://{_file_name(name)}"}}
         case Feedback():
             return
+        case InterviewQuestion():
+            yield small(f"{block.n}/{block.of} · {block.about} · {block.minutes} min")
+            yield text(f"**{block.text}**")
+        case Scorecard():
+            yield text(words.markdown("\n\n".join(_marks(block)), look.hosts))
+            yield small(block.foot)
+        case ToDraw(text=said):
+            yield small(words.markdown(said, look.hosts))
         case _:
             assert_never(block)
 
 
+def _marks(card: Scorecard) -> Iterator[str]:
+    yield f"**{card.title}**\n{card.summary}"
+    for row in card.rows:
+        said = [f"**{row.title}**: {row.level}", *(f"> {quote}" for quote in row.quotes), row.note, row.rule]
+        yield "\n".join(filter(None, said))
+
+
+def sources(items: Sequence[Citation], look: Look) -> str:
+    """One line of titles, linked where the address is known to us."""
+    line = ""
+    for item in items:
+        title = words.escaped(item.title[:TITLE_LIMIT]).strip()
+        known = item.url if item.url and words.allowed(item.url, look.hosts) else None
+        one = f"{_raised(item.n)} {f'[{title}](<{known}>)' if known and title else title}"
+        if len(line) + len(one) + 2 > SOURCES_LIMIT:
+            break
+        line = f"{line}  {one}" if line else one
+    return line
+
+
+def _pair(block: Comparison, on: str, left: str, right: str) -> str:
+    """One row of a comparison as stacked lines, which a phone can show."""
+    name, first, second = (words.escaped(part) for part in (on, block.left, block.right))
+    return f"**{name}**\n{first}: {words.escaped(left)}\n{second}: {words.escaped(right)}"
+
+
 def _buttons(block: Block) -> Iterator[Component]:
     if isinstance(block, Choices):
-        yield from map(_button, block.options)
-    elif isinstance(block, Feedback):
-        yield _button(Option(label="Feedback", token=mint("feedback", block.ref)))
+        yield from map(button, block.options)
 
 
-def _button(option: Option) -> Component:
-    return {"type": BUTTON, "style": 2, "label": option.label[:LABEL_LIMIT], "custom_id": option.token}
+def _selects(block: Block) -> Iterator[Component]:
+    if isinstance(block, Feedback):
+        said = ((HELPED, mint("feedback", block.ref, 1)), (NOT_HELPED, mint("feedback", block.ref, 2)))
+        options = (*said, (WRONG, mint("wrong", block.ref)))
+        drawn = [{"label": label[:CHOICE_LIMIT], "value": token} for label, token in options]
+        select = {"type": SELECT, "custom_id": mint("feedback", block.ref), "options": drawn}
+        yield {"type": ROW, "components": [select | {"placeholder": FEEDBACK[:HINT_LIMIT]}]}
 
 
-def _unique(buttons: list[Component]) -> list[Component]:
-    return list({button["custom_id"]: button for button in buttons}.values())
+def _among_others(send: Send) -> Iterator[Option]:
+    """What an answer offers where other people are: to ask on without naming the coach, and to show it to them."""
+    card = _first_card(send.content)
+    if send.inbound.surface == "dm" or send.to == "dm" or not card:
+        return
+    yield Option(label=FOLLOW, token=mint("follow"))
+    if send.to == "private":
+        yield Option(label=SHOW, token=mint("show", card))
 
 
-def _rows(buttons: list[Component]) -> Iterator[Component]:
-    for start in range(0, len(buttons), 5):
-        yield {"type": ROW, "components": buttons[start : start + 5]}
+def _rows(buttons: Sequence[Component]) -> Iterator[Component]:
+    for start in range(0, len(buttons), WIDTH):
+        yield {"type": ROW, "components": list(buttons[start : start + WIDTH])}
 
 
-def _text(markdown: str) -> Component:
-    return {"type": TEXT, "content": markdown.strip()}
+def _once(drawn: Sequence[Component]) -> list[Component]:
+    """Each thing to press once: Discord refuses a message in which two share an id."""
+    return list({str(_ids(one)): one for one in drawn}.values())
 
 
-def _within(parts: list[Component]) -> list[Component]:
-    """Cut the longest text when all texts together pass the limit; what is cut stands behind *More*."""
-    texts = [part for part in parts if part["type"] == TEXT]
-    over = sum(len(part["content"]) for part in texts) - TEXT_LIMIT
-    if over > 0:
-        longest = max(texts, key=lambda part: len(part["content"]))
-        kept = longest["content"][: len(longest["content"]) - over - 2]
-        longest["content"] = (kept.rpartition("\n")[0] or kept) + "\n…"
-    return parts
+def _ids(one: Component) -> list[str]:
+    return [one["custom_id"]] if "custom_id" in one else [inner["custom_id"] for inner in one["components"]]
 
 
 def _first_card(content: Content) -> str:
     cited = (item.card for block in content.blocks if isinstance(block, Citations) for item in block.items)
-    return next(cited, "")
+    return next((card for card in cited if parse(f"v1:show:{card}:0")), "")
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "._-"))
+    return kept.lstrip(".")[:100] or "file.txt"
 
 
 def _raised(n: int) -> str:

@@ -1,137 +1,142 @@
 """Discord as the dispatcher sees it: an interaction's answer is one edited original, anything else a message.
 
-Handles: `original` for the answer to an interaction, `CHANNEL/MESSAGE` for a message. A message is sent with the
-send's nonce, so that Discord itself drops a repetition made within minutes; later ones are found in the history.
+A message is sent with the send's nonce, so that Discord itself drops a repetition made within minutes; later ones are
+found in the history.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-from datetime import datetime, timedelta
-from typing import Any
+import logging
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 
-import aiohttp
-import discord
 from discord.http import Route
 
-from bot.adapters.discord import render
-from bot.core.dialogue import Action, Inbound
+from bot.adapters.discord import pages, render, replies, words
+from bot.adapters.discord.acks import Acks
+from bot.adapters.discord.calls import Calls
+from bot.adapters.discord.finding import find
+from bot.adapters.discord.handles import Original, Posted, read, write
+from bot.adapters.discord.landing import BROKEN, Landing, original
+from bot.adapters.discord.pictures import Pictures
+from bot.adapters.discord.render import Drawn, Look
+from bot.core.blocks import Notice
+from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
 from bot.core.ports import Clock
 from bot.core.turns.turn import Send
 
-CALL_SECONDS = 15.0
-NONCE_HOLDS = timedelta(minutes=2)
-GONE = {10062, 10015, 50027}
-"""Discord's words for an interaction that can no longer be answered."""
-ORIGINAL = "original"
+log = logging.getLogger(__name__)
+
+NONCE_HOLDS = timedelta(minutes=1)
+"""How long a repetition is surely dropped by Discord; it says "the past few minutes"."""
+
+LOADING = 1 << 7
+TYPING = 8.0
+"""Seconds that the typing sign stays, less one or two."""
+
+REDRAW = frozenset((BROKEN, "50006", "50109", "40005", "50013"))
+"""Refusals that a plainer drawing may mend: a broken limit, a file too large, files not allowed here."""
+
+WORDS_LIMIT = 1900
 
 
 class DiscordSurface:
-    """Delivers through one client."""
+    """The `Surface` port on Discord."""
 
     pace = 1.2
 
-    def __init__(self, client: discord.Client, clock: Clock) -> None:
-        self._client = client
+    def __init__(
+        self,
+        calls: Calls,
+        acks: Acks,
+        clock: Clock,
+        hosts: frozenset[str] = frozenset(),
+        pictures: Pictures | None = None,
+    ) -> None:
+        self._calls = calls
+        self._acks = acks
         self._clock = clock
+        self._hosts = hosts
+        self._pictures = pictures
+        self._landing = Landing(calls, acks, clock)
+        self._typed: dict[str, float] = {}
 
     async def draft(self, send: Send) -> str | None:
-        """Take the waiting answer of an interaction, or post a first version; words only, a status is shown as typing."""
-        if self._answers(send):
-            return ORIGINAL
-        if not send.content.markdown:
+        """Take the waiting sign of an interaction, or post a first version; None while there are no words."""
+        if self._landing.reply(send) is not None:
+            return str(Original(send.inbound.id))
+        if not send.content.markdown.strip():
             return None
-        return await self._post(send, render.preview(send.content.markdown, ""))
+        channel = await self._landing.channel(send)
+        return str(await self._landing.draft(send, channel, self._unfinished(send.content.markdown, "")))
 
     async def show(self, send: Send, markdown: str, status: str) -> None:
         """Show an unfinished message; without words, the typing sign."""
-        if send.handle is not None:
-            await self._edit(send, send.handle, render.preview(markdown, status))
-        elif not markdown:
-            await self._call(Route("POST", "/channels/{channel_id}/typing", channel_id=send.inbound.place))
+        handle = next(iter(read(send.handle)), None)
+        if handle is None:
+            await self._type(await self._landing.channel(send))
+        elif isinstance(handle, Posted):
+            await self._landing.edit(handle, pages.body(self._unfinished(markdown, status), _drafted(send)))
+        elif markdown.strip() and (reply := self._landing.reply(send)) is not None:
+            await self._acks.settled(send.inbound.id)
+            body = pages.body(self._unfinished(markdown, status), _drafted(send))
+            await self._landing.over(send.inbound, reply, body)
 
     async def deliver(self, send: Send) -> str:
         """Make the finished message visible where it belongs; the same however often it is called."""
-        drawn = render.payload(send, shared=send.inbound.surface != "dm")
-        handle = send.handle or (ORIGINAL if self._answers(send) else None)
-        if handle is not None:
+        await self._acks.settled(send.inbound.id)
+        pictures = await self._pictures.of(send.content.blocks) if self._pictures else {}
+        *drawings, last = self._drawings(send, Look(self._hosts, pictures))
+        for drawn in drawings:
             try:
-                await self._edit(send, handle, drawn)
+                return write(await self._landing.land(send, drawn))
             except DeliveryError as error:
-                if handle != ORIGINAL or error.code not in {str(code) for code in GONE} | {"404"}:
+                if error.code not in REDRAW:
                     raise
-            else:
-                return handle
-        return await self._post(send, drawn)
+                log.exception("message %s of turn %s is drawn more plainly", send.n, send.turn)
+        return write(await self._landing.land(send, last))
 
     async def recover(self, send: Send) -> str | None:
-        """Look for a message that was sent although its answer was lost, once the nonce no longer protects."""
-        if send.inbound.reply_to is not None or self._clock() - send.inbound.at < NONCE_HOLDS:
+        """Look for a message whose handle was lost, once the nonce no longer protects; an original needs no looking."""
+        if self._landing.reply(send) is not None or self._clock() - send.inbound.at < NONCE_HOLDS:
             return None
-        if not isinstance(send.inbound, Action) and send.to == "here":
-            route = Route("GET", "/channels/{channel_id}/messages", channel_id=send.inbound.place)
-            for message in await self._call(route, params={"after": send.inbound.id, "limit": 50}) or ():
-                if str(message.get("nonce")) == send.nonce and self._mine(message):
-                    return f"{send.inbound.place}/{message['id']}"
-        return None
+        channel = await self._landing.channel(send)
+        return write(await find(self._calls, channel, send.inbound, send.nonce)) or None
 
     async def ended(self, inbound: Inbound) -> None:
-        """Leave nothing thinking: an interaction without any message loses its placeholder."""
-
-    def _mine(self, message: dict[str, Any]) -> bool:
-        return self._client.user is not None and message["author"]["id"] == str(self._client.user.id)
-
-    def _answers(self, send: Send) -> bool:
-        """Whether this message is the answer to an interaction that can still be answered."""
-        if send.inbound.reply_to is None or send.n > 0 or send.to == "dm":
-            return False
-        answer = json.loads(send.inbound.reply_to)
-        pressed_in_dm = answer["kind"] == "press" and send.inbound.surface == "dm"
-        return not pressed_in_dm and datetime.fromisoformat(answer["until"]) > self._clock()
-
-    async def _edit(self, send: Send, handle: str, drawn: dict[str, Any]) -> None:
-        if handle == ORIGINAL:
-            answer = json.loads(send.inbound.reply_to or "{}")
-            route = Route(
-                "PATCH",
-                "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
-                webhook_id=answer["app"],
-                webhook_token=answer["token"],
-            )
-        else:
-            channel, _, message = handle.partition("/")
-            route = Route(
-                "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message
-            )
-        await self._call(route, json=drawn)
-
-    async def _post(self, send: Send, drawn: dict[str, Any]) -> str:
-        channel = await self._channel(send)
-        body = drawn | {"nonce": send.nonce, "enforce_nonce": True}
-        body["flags"] |= render.SUPPRESS_EMBEDS
-        sent = await self._call(Route("POST", "/channels/{channel_id}/messages", channel_id=channel), json=body)
-        return f"{channel}/{sent['id']}"
-
-    async def _channel(self, send: Send) -> str:
-        """Find where a message goes: its place, unless it is for the learner alone and other people are there."""
-        if send.to == "here" or send.inbound.surface == "dm":
-            return send.inbound.place
-        user = send.inbound.learner.partition(":")[2]
-        opened = await self._call(Route("POST", "/users/@me/channels"), json={"recipient_id": user})
-        return str(opened["id"])
-
-    async def _call(self, route: Route, **arguments: Any) -> Any:
-        """Make one request; what Discord refuses for good is a DeliveryError with its code, the rest may be tried again."""
+        """Leave nothing thinking: an interaction that got no message loses its waiting sign."""
+        reply = replies.original(inbound, self._clock())
+        if reply is None or not self._acks.unanswered(inbound.id) or not self._acks.open(inbound.id):
+            return
+        await self._acks.settled(inbound.id)
         try:
-            async with asyncio.timeout(CALL_SECONDS):
-                return await self._client.http.request(route, **arguments)
-        except discord.DiscordServerError:
-            raise
-        except discord.HTTPException as error:
-            raise DeliveryError(
-                f"Discord refused {route.method} {route.path}", str(error.code or error.status)
-            ) from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise ConnectionError(f"{route.method} {route.path}: {type(error).__name__}") from error
+            waiting = await self._calls.call(original("GET", reply))
+            if waiting.get("flags", 0) & LOADING:
+                await self._calls.call(original("DELETE", reply))
+        except DeliveryError as error:
+            log.info("the waiting sign of %s is gone already: %s", inbound.id, error.code)
+
+    def _unfinished(self, markdown: str, status: str) -> pages.Page:
+        return pages.preview(words.markdown(markdown, self._hosts), status)
+
+    def _drawings(self, send: Send, look: Look) -> Iterator[Drawn]:
+        """The message as it should be, without pictures, and in plain words."""
+        yield render.draw(send, look)
+        if look.pictures:
+            yield render.draw(send, Look(self._hosts))
+        notices = " ".join(block.text for block in send.content.blocks if isinstance(block, Notice))
+        said = words.bare(send.content.markdown or notices)[:WORDS_LIMIT]
+        yield Drawn((render.text(said if said.strip() else "…"),))
+
+    async def _type(self, channel: str) -> None:
+        now = time.monotonic()
+        if now - self._typed.get(channel, -TYPING) < TYPING:
+            return
+        self._typed = {place: at for place, at in self._typed.items() if now - at < TYPING} | {channel: now}
+        await self._calls.call(Route("POST", "/channels/{channel_id}/typing", channel_id=channel))
+
+
+def _drafted(send: Send) -> int:
+    return pages.mark(send.nonce, draft=True)
