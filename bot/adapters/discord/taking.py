@@ -49,8 +49,9 @@ class Taking:
             if await self._is_answered(interaction, inbound):
                 return
             with self.acks.under_way(inbound.id):
-                await self._accept(interaction, inbound)
-            await self._take_away(interaction, inbound.name)
+                taken = await self._accept(interaction, inbound)
+            if taken:
+                await self._take_away(interaction, inbound.name)
         except TimeoutError:
             await self.say(interaction, LATE)
 
@@ -75,19 +76,21 @@ class Taking:
                 return True
         return False
 
-    async def _accept(self, interaction: discord.Interaction, inbound: Action) -> None:
+    async def _accept(self, interaction: discord.Interaction, inbound: Action) -> bool:
+        """Accept and acknowledge; says whether it was taken, now and for the first time."""
         try:
             receipt = await self.door.accept(inbound)
         except StoreError as error:
             log.warning("interaction %s was not accepted: %s", interaction.id, error)
             await self.say(interaction, StoreError.sentence)
-            return
+            return False
         if not self.acks.first(inbound.id):
-            return
+            return False
         if receipt.state == "full":
             await self.say(interaction, BUSY)
-        else:
-            await self._acknowledge(interaction, inbound, private=receipt.audience == "private")
+            return False
+        await self._acknowledge(interaction, inbound, private=receipt.audience == "private")
+        return True
 
     async def _acknowledge(self, interaction: discord.Interaction, inbound: Action, *, private: bool) -> None:
         if _is_press(interaction) and inbound.surface == "dm":

@@ -39,6 +39,7 @@ class AnsweringSkill:
         """The verbs this skill serves."""
         makes: Mapping[str, Make] = {
             "ask": self._ask,
+            "follow": self._ask,
             "compare": self._compare,
             "more": _at_once(_in_form("more")),
             "simpler": _at_once(_in_form("simpler")),
