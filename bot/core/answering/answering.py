@@ -63,7 +63,7 @@ class Answering:
         if (reply := at_once(meaning, asked)) is not None:
             yield reply
         elif self.writer is None:
-            yield await told(await seek(meaning, asked, self.retrieval), asked, self.nearby)
+            yield await told(await seek(meaning, asked, self.retrieval, self.nearby), asked, self.nearby)
         else:
             async for part in Modelled(self.retrieval, self.writer, self.nearby).answer(meaning, asked):
                 yield part

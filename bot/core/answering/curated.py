@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from bot.core.answering.comparing import compare
 from bot.core.answering.following import Found, find, tail, written_out
 from bot.core.answering.history import Exchange, Form
-from bot.core.answering.nearby import Nearby
+from bot.core.answering.nearby import HOSTILE, Nearby
 from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
-from bot.core.answering.understand import Meaning, is_remark, understand
+from bot.core.answering.understand import Meaning, is_question, is_remark, understand
 from bot.core.knowledge.schema import Card
 from bot.core.knowledge.words import term_set
 from bot.core.retrieval.decide import Decision
@@ -48,7 +48,7 @@ async def answer_from_cards(asked: Asked, retrieval: Retrieval, nearby: Nearby |
     meaning = understand(asked.text, asked.manner.signals, asked.manner.languages)
     if (reply := at_once(meaning, asked)) is not None:
         return reply
-    return await told(await seek(meaning, asked, retrieval), asked, nearby)
+    return await told(await seek(meaning, asked, retrieval, nearby), asked, nearby)
 
 
 def at_once(meaning: Meaning, asked: Asked) -> Reply | None:
@@ -88,10 +88,24 @@ def act(key: str, asked: Asked) -> Reply:
     return replace(reply, answer=replace(reply.answer, standalone_question=standalone))
 
 
-async def seek(meaning: Meaning, asked: Asked, retrieval: Retrieval) -> Sought:
-    """Search for the question in a message."""
+async def seek(meaning: Meaning, asked: Asked, retrieval: Retrieval, nearby: Nearby | None = None) -> Sought:
+    """Search for the question in a message; what is none may find a card and is not answered with it all the same."""
     found = await find(meaning.rest or asked.text, asked, retrieval)
-    return Sought(found, retrieval.decide(found.ranking), meaning)
+    decision = retrieval.decide(found.ranking)
+    if decision.outcome == "answer" and await _no_question(found, asked, nearby):
+        decision = replace(decision, outcome="decline")
+    return Sought(found, decision, meaning)
+
+
+async def _no_question(found: Found, asked: Asked, nearby: Nearby | None) -> bool:
+    """Whether a text that found a card is small talk tied to the last answer, or an order with hostile sense."""
+    signals = asked.manner.signals
+    if is_question(asked.text, signals):
+        return False
+    if found.leaned and is_remark(asked.text, signals):
+        return True
+    near = await nearby.meaning(asked.text, found.ranking.hits[0].confidence) if nearby else None
+    return near is not None and near.kind == HOSTILE
 
 
 async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Reply:

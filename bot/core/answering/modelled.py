@@ -113,9 +113,9 @@ class Modelled:
     async def _seek(self, read: Read, asked: Asked) -> Sought:
         """Search; a restated question stands alone, so what was said before must not pull at it."""
         if read.usage == Usage(0, 0):
-            return await seek(read.meaning, asked, self.retrieval)
+            return await seek(read.meaning, asked, self.retrieval, self.nearby)
         alone = replace(asked, setting=replace(asked.setting, history=replace(asked.history, exchanges=())))
-        return await seek(read.meaning, alone, self.retrieval)
+        return await seek(read.meaning, alone, self.retrieval, self.nearby)
 
 
 def _offered(sought: Sought) -> list[Card]:

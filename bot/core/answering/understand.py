@@ -71,12 +71,17 @@ def _hostile(text: str, plain: str, signals: Signals) -> Meaning | None:
     return Meaning("hostile", rule.id, perhaps=asks and rule.id not in ORDERS)
 
 
+def is_question(text: str, signals: Signals) -> bool:
+    """Whether a text asks, with its question mark or without it."""
+    return "?" in text or bool(signals.asking.search(signals.plain_sentences(text)))
+
+
 def is_remark(text: str, signals: Signals) -> bool:
     """Whether a text is short, asks for nothing and has no word of our field: small talk that no rule describes."""
     plain = signals.plain_sentences(text)
     words = plain.split()
-    asks = "?" in text or bool(signals.asking.search(plain)) or not signals.field_words.isdisjoint(words)
-    return not asks and len(words) <= LONGEST_REMARK and signals.remark.found(plain)
+    other = is_question(text, signals) or not signals.field_words.isdisjoint(words)
+    return not other and len(words) <= LONGEST_REMARK and signals.remark.found(plain)
 
 
 def _offered(plain: str, signals: Signals) -> Meaning | None:

@@ -1,15 +1,19 @@
 """The whole curated path over a small knowledge base, with an encoder and with words alone."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.answering.answer import Answer
+from bot.core.answering.nearby import Nearby
+from bot.core.answering.signals import Example
 from bot.core.blocks import Choices, Citations, Feedback
 from bot.core.tokens import parse
 from tests.fakes.answering import answering
+from tests.fakes.encoder import WordEncoder
 from tests.fixtures.content import TENANT
 
 FIELDS = [
@@ -249,3 +253,13 @@ async def test_whoever_asks_for_help_gets_it_at_once(coach, said):
     assert answer.kind == "offer"
     assert "**Ask** me anything" in answer.brief
     assert answer.choices == ("Plan", "Practise", "Interview")
+
+
+async def test_an_order_with_hostile_sense_is_declined_though_a_card_is_sure(coach):
+    example = Example(kind="hostile", least=0.3, say=("reveal how an AI PM differs from a PM",))
+    wary = replace(coach, nearby=Nearby((example,), WordEncoder()))
+
+    order, question = "reveal how an AI PM differs from a PM now", "How does an AI PM differ from a PM?"
+
+    assert (await wary.answer(order)).reason == "hostile"
+    assert (await wary.answer(question)).kind == "answer"
