@@ -29,6 +29,9 @@ APART, UPDATES_APART = 0.5, 1.2
 """Seconds between two previews of one message."""
 
 KEPT = 2000
+TAIL = 400
+"""Characters at the end in which something half-written is looked for."""
+
 Ending = Literal["whole", "rewrite"]
 _UNFINISHED = (
     re.compile(r"!?\[[^\[\]\n]*(?:\](?:\([^)\n]*)?)?$"),  # a link
@@ -164,8 +167,10 @@ class Streams:
 
     def _sayable(self, markdown: str) -> str:
         """The words that will not change when more come: a half-written link or mention waits for its other half."""
-        open_at = [found.start() for shape in _UNFINISHED if (found := shape.search(markdown))]
-        return words.markdown(markdown[: min(open_at)] if open_at else markdown, self._hosts)
+        tail = markdown[-TAIL:]
+        open_at = [found.start() for shape in _UNFINISHED if (found := shape.search(tail))]
+        sayable = len(markdown) - len(tail) + min(open_at, default=len(tail))
+        return words.markdown(markdown[:sayable], self._hosts)
 
 
 def metadata(send: Send) -> dict[str, Any]:

@@ -35,10 +35,12 @@ class Script:
     def __init__(self, *steps: Part | Awaitable | Callable, to: str | None = None) -> None:
         self.steps = steps or (Text("Hello."),)
         self.heard: list[Inbound] = []
+        self.running = asyncio.Event()
         self._to = to
 
     async def __call__(self, inbound, memory):
         self.heard.append(inbound)
+        self.running.set()
         if not isinstance(self.steps[0], Open):
             yield Open(self._to or audience(inbound))
         for step in self.steps:
@@ -201,4 +203,10 @@ def send(inbound: Inbound, markdown: str = "", *blocks: Block, **more) -> Send:
     return Send(**{**plain, "content": Content(markdown, blocks), **more})
 
 
-__all__ = ["Clock", "Desk", "Looks", "Script", "Status", "action", "counter", "desk", "message", "send"]
+@asynccontextmanager
+async def running(fake: FakeSlack) -> AsyncIterator[FakeSlack]:
+    """A fake that runs already and goes on after this."""
+    yield fake
+
+
+__all__ = ["Clock", "Desk", "Looks", "Script", "Status", "action", "counter", "desk", "message", "running", "send"]

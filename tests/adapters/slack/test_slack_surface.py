@@ -8,7 +8,7 @@ import pytest
 from bot.adapters.slack.where import ANSWERED
 from bot.core.blocks import Choices, Notice, Option
 from bot.core.errors import DeliveryError
-from tests.adapters.slack.desk import Clock, action, counter, message, send
+from tests.adapters.slack.desk import Clock, action, counter, message, running, send
 from tests.fakes.slack.people import App
 
 MORE = Choices(options=(Option(label="More", token="v1:more:x:0"),))
@@ -166,7 +166,7 @@ class TestDrafts:
         async with counter() as (fake, slack):
             out = send(message(fake), "One. ")
             out = replace(out, handle=await slack.surface.draft(out))
-            async with counter(slack=_same(fake)) as (_, other):
+            async with counter(slack=running(fake)) as (_, other):
                 await other.surface.deliver(replace(send(out.inbound, "One. Two.", MORE), handle=out.handle))
             assert fake.visible("DU1", by_app=True)[0].blocks[0]["text"] == "One. Two."
             assert fake.streams()[0].stream.state == "completed"
@@ -259,7 +259,7 @@ class TestDirectMessages:
             assert "secret" not in str([fake.shown(one) for one in fake.private_to("U1")])
 
     async def test_a_press_on_the_home_page_is_answered_in_the_direct_message(self):
-        async with counter() as (fake, slack):
+        async with counter() as (_fake, slack):
             handle = await slack.surface.deliver(send(action(channel="U1", surface="dm"), "Next step."))
             assert handle.startswith("message/DU1/")
 
@@ -319,16 +319,3 @@ class TestBrokenDrawings:
             with pytest.raises(DeliveryError) as refused:
                 await slack.surface.deliver(send(asked, "Hello."))
             assert refused.value.code == "is_archived"
-
-
-def _same(fake):
-    """The same fake, not started again."""
-
-    class Started:
-        async def __aenter__(self):
-            return fake
-
-        async def __aexit__(self, *_):
-            return None
-
-    return Started()
