@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from bot.core.coach import Coach
     from bot.core.dialogue import Door
     from bot.core.forms import Look
+    from bot.core.grading.grader import Grader
+    from bot.core.interviewing.desk import Interviewing
+    from bot.core.interviewing.load import Bank
+    from bot.core.knowledge.held import Finding
     from bot.core.knowledge.knowledge import Knowledge
     from bot.core.knowledge.load import Loaded
-    from bot.core.ports import Clock, Store, Surface
+    from bot.core.ports import Clock, Embed, Model, Store, Surface
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
     from bot.core.turns.dispatcher import Dispatcher
@@ -75,6 +79,8 @@ def eval_folder() -> Path:
 def speech_faults() -> list[str]:
     """What is broken in the files that hold the coach's own words, and in the prompts."""
     from bot.core.answering.manner import load_manner
+    from bot.core.grading.lexicon import load_lexicon
+    from bot.core.interviewing.lines import load_lines
     from bot.core.looking import load_looks
     from bot.core.privacy.words import load_words
     from bot.core.prompts import load as load_prompts
@@ -86,6 +92,8 @@ def speech_faults() -> list[str]:
         (load_looks, folder / "forms.yaml"),
         (load_words, folder / "me.yaml"),
         (load_report_words, folder / "wrong.yaml"),
+        (load_lines, folder / "interview.yaml"),
+        (load_lexicon, folder / "grading.yaml"),
         (load_prompts, content_folder() / "prompts"),
     )
     faults = []
@@ -216,10 +224,73 @@ def _metered(settings: Settings, ledger: Ledger | None) -> Metered:
     return Metered(model, ledger or MemoryLedger(), caps, price, now)
 
 
+def bank() -> Bank:
+    """The interview questions that ship with the product."""
+    from bot.core.interviewing.load import load_bank
+
+    return load_bank(knowledge_folder())
+
+
+async def grading(settings: Settings) -> tuple[Bank, Grader]:
+    """What grades answers on the command line: the bank, and the judges."""
+    known = bank()
+    model = _metered(settings, None) if settings.engine == "openai" else None
+    return known, _grader(known, (await _encoder(settings)).embed, model)
+
+
+async def disorder(settings: Settings, *, on_ci: bool) -> tuple[Sequence[Finding], str]:
+    """Marked answers that the engine ranks wrongly, and a plain word when they could not be checked here.
+
+    Raises:
+        SettingsError: on CI there is no encoder to check them with.
+
+    """
+    from bot.core.interviewing.load import read_shelves
+    from bot.core.interviewing.ordering import judge_order
+    from bot.services.embedding.minilm import MiniLM
+
+    shelves, choice = read_shelves(knowledge_folder()), await _encoder(settings)
+    if not shelves.samples:
+        return (), ""
+    if not isinstance(choice.embed, MiniLM):
+        if on_ci:
+            raise SettingsError("The order of marked answers cannot be checked on CI without the encoder.")
+        return (), "The order of marked answers is not checked: the encoder is not installed."
+    engine = _grader(bank(), choice.embed, None).engine
+    return await judge_order(shelves, engine, settings.coach_home / "checks" / "order.json"), ""
+
+
+def _grader(known: Bank, embed: Embed | None, model: Model | None) -> Grader:
+    """The rubric engine, and the model as a judge where there is one."""
+    from bot.core.grading.engine import RubricEngine, rarity_of
+    from bot.core.grading.grader import Grader
+    from bot.core.grading.judging import ModelJudge
+    from bot.core.grading.lexical import LexicalWords
+    from bot.core.grading.lexicon import load_lexicon
+    from bot.core.prompts import load
+    from bot.services.embedding.minilm import MiniLM
+
+    words = embed if isinstance(embed, MiniLM) else LexicalWords()
+    engine = RubricEngine(words, load_lexicon(knowledge_folder() / "grading.yaml"), rarity_of(known.statements))
+    return Grader(engine, ModelJudge(model, load(content_folder() / "prompts")) if model else None)
+
+
+def _interviewing(answers: Answering, days: int) -> Interviewing:
+    """What interviews need, with the encoder and the model that answering has."""
+    from bot.core.interviewing.desk import Interviewing
+    from bot.core.interviewing.lines import load_lines
+
+    known = bank()
+    grader = _grader(known, answers.retrieval.embed, answers.writer.model if answers.writer else None)
+    return Interviewing(known, grader, load_lines(knowledge_folder() / "interview.yaml"), answers.knowledge, days)
+
+
 async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
     """Put the coach together with all its skills, and what it answers at once."""
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
+    from bot.core.interviewing.lines import VERB
+    from bot.core.interviewing.skill import InterviewSkill
     from bot.core.looking import Looking, load_looks
     from bot.core.privacy.skill import PrivacySkill
     from bot.core.privacy.words import load_words
@@ -236,7 +307,8 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
         load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
     )
     skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(answers, verbs=frozenset(skills), days=days)
+    skill = AnsweringSkill(answers, verbs=frozenset((*skills, VERB)), days=days)
+    skills |= InterviewSkill(_interviewing(answers, days), skill.table()["ask"], answers.manner.meaning).table()
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
     return Coach(skill, skills), looking.look
 

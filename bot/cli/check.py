@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from datetime import UTC, datetime
@@ -26,6 +27,11 @@ def command(files: tuple[Path, ...], *, as_json: bool) -> None:
         files=files,
         evals=bootstrap.eval_files(),
     )
+    if not files:
+        disordered, unchecked = asyncio.run(bootstrap.disorder(found, on_ci=settings.on_ci()))
+        report = report.joined(disordered)
+        if unchecked:
+            click.echo(unchecked, err=True)
     speech = [] if files else bootstrap.speech_faults()
     if as_json:
         broken = [{"rule": "K003", "path": "knowledge", "line": 1, "message": fault} for fault in speech]

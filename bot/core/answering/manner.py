@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.answering.clean import clean
 from bot.core.answering.language import Languages
 from bot.core.answering.replies import ReplyFile, load_replies
 from bot.core.answering.signals import Signals, load_signals
+from bot.core.answering.understand import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,10 @@ class Manner:
     signals: Signals
     languages: Languages
     replies: ReplyFile
+
+    def meaning(self, text: str) -> str:
+        """The kind of a message, by its words alone."""
+        return understand(clean(text), self.signals, self.languages).kind
 
 
 def load_manner(knowledge_folder: Path) -> Manner:
