@@ -43,10 +43,11 @@ async def _one(question: str, earlier: Sequence[str], *, as_json: bool) -> None:
 
 def _show(answer: dict[str, Any]) -> None:
     from rich.console import Console
-    from rich.markdown import Markdown
+
+    from bot.adapters.terminal.render import markdown, print_out
 
     console = Console(highlight=False)
-    console.print(Markdown(answer["answer"]))
+    print_out(console, markdown(answer["answer"]))
     for citation in answer["citations"]:
         addresses = ", ".join(source["url"] or source["title"] for source in citation["sources"])
         console.print(f"{citation['n']}. {citation['title']}: {addresses}", style="dim", markup=False)

@@ -19,12 +19,14 @@ from rich.console import Console
 
 from bot.adapters.terminal.parse import TENANT, action, parse
 from bot.adapters.terminal.surface import TerminalSurface
+from bot.core.answering.clean import clean
 from bot.core.dialogue import Action, Door, Inbound, Message
 from bot.core.forms import Form, Query
 from bot.core.tokens import parse as parse_token
 from bot.core.verbs import COMMANDS, VERBS
 
 PROMPT = "you> "
+LONGEST_ECHO = 400
 LEAVE = {"/quit", "/exit", "/q"}
 WELCOME = "Hi. I'm a bot that helps people become AI product managers. Ask me anything, or type /help. Ctrl-D leaves."
 
@@ -33,8 +35,14 @@ async def pipe(door: Door, surface: TerminalSurface, learner: str, console: Cons
     """Answer each line of a pipe in one conversation, and end with it."""
     for line in lines:
         if line.strip():
-            console.print(f"{PROMPT}{line.rstrip()}", style="bold", markup=False, highlight=False)
+            console.print(f"{PROMPT}{_echo(line)}", style="bold", markup=False, highlight=False)
             await _turn(door, surface, parse(line.rstrip("\n"), learner, datetime.now(UTC), surface.options))
+
+
+def _echo(line: str) -> str:
+    """A line as it may be shown: nothing in it moves the cursor, and one line does not fill the screen."""
+    shown = clean(line)
+    return shown if len(shown) <= LONGEST_ECHO else f"{shown[:LONGEST_ECHO]} …"
 
 
 async def chat(door: Door, surface: TerminalSurface, learner: str, console: Console, history: Path) -> None:

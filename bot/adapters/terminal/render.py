@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table
@@ -25,6 +26,7 @@ from bot.core.blocks import (
     Scorecard,
     ScorecardRow,
 )
+from bot.core.tokens import mint
 from bot.core.turns.turn import Content
 
 NARROW = 60
@@ -32,20 +34,42 @@ NARROW = 60
 
 BAR = 4
 
+_LINE_END = re.compile(r"(?<=\S)\n(?=\S)")
+
+FEEDBACK = "Feedback"
+
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def render(content: Content, width: int) -> RenderableType:
     """Draw a message for a terminal of `width` columns; its buttons are drawn apart, by `buttons`."""
-    parts: list[RenderableType] = [Markdown(content.markdown)] if content.markdown else []
+    parts: list[RenderableType] = [markdown(content.markdown)] if content.markdown else []
     for block in content.blocks:
         parts.extend(Padding(part, (1 if parts else 0, 0, 0, 0)) for part in _block(block, width))
     return Group(*parts)
 
 
+def markdown(text: str) -> Markdown:
+    """Small Markdown, in which the end of a line is the end of a line."""
+    return Markdown(_LINE_END.sub("  \n", text))
+
+
+def print_out(console: Console, drawn: RenderableType) -> None:
+    """Print for a person; into a pipe without the blanks that fill a line up to the screen's edge."""
+    if console.is_terminal:
+        console.print(drawn)
+        return
+    with console.capture() as held:
+        console.print(drawn)
+    console.file.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
+    console.file.flush()
+
+
 def options(content: Content) -> tuple[Option, ...]:
-    """All that can be pressed in a message, in the order of its numbers."""
-    return tuple(option for block in content.blocks if isinstance(block, Choices) for option in block.options)
+    """All that can be pressed in a message, in the order of its numbers. Feedback is one of them."""
+    found = [option for block in content.blocks if isinstance(block, Choices) for option in block.options]
+    rated = (block.ref for block in content.blocks if isinstance(block, Feedback))
+    return (*found, *(Option(label=FEEDBACK, token=mint("feedback", ref)) for ref in rated))
 
 
 def buttons(pressable: Sequence[Option], width: int) -> Text:
@@ -61,7 +85,7 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
             yield _citations(block)
         case Choices(prompt=prompt):
             if prompt:
-                yield Markdown(prompt)
+                yield markdown(prompt)
         case Comparison():
             yield _stacked(block) if width < NARROW else _table(block)
         case Notice(text=text):
@@ -92,7 +116,7 @@ def _interview(block: InterviewQuestion | Scorecard | Picture) -> Iterator[Rende
 
 def _scorecard(card: Scorecard) -> Iterator[RenderableType]:
     yield Text(card.title, style="bold")
-    yield Markdown(card.summary)
+    yield markdown(card.summary)
     for row in card.rows:
         yield _row(row)
     yield Text(card.foot, style="dim italic")

@@ -7,7 +7,6 @@ from collections import defaultdict
 
 from rich.console import Console
 from rich.live import Live
-from rich.markdown import Markdown
 from rich.text import Text
 
 from bot.adapters.terminal import render
@@ -38,13 +37,13 @@ class TerminalSurface:
         if self._live is None:
             self._live = Live(console=self._console, transient=True, refresh_per_second=12)
             self._live.start()
-        self._live.update(Text(f"{status} …", style="dim") if status else Markdown(markdown))
+        self._live.update(Text(f"{status} …", style="dim") if status else render.markdown(markdown))
 
     async def deliver(self, send: Send) -> str:
         """Print the finished message and number its buttons."""
         self._clear()
         self.options = render.options(send.content) or self.options
-        self._console.print(render.render(send.content, self._console.width))
+        render.print_out(self._console, render.render(send.content, self._console.width))
         if pressable := render.options(send.content):
             self._console.print()
             self._console.print(render.buttons(pressable, self._console.width))

@@ -55,3 +55,17 @@ async def test_a_number_presses_the_last_button():
 
 async def test_a_turn_without_a_message_does_not_hold_the_pipe():
     assert "you> second" in await piped("first\nsecond\n", silent)
+
+
+async def test_what_a_pipe_brings_cannot_move_the_cursor_or_fill_the_screen():
+    shown = await piped(f"\x1b[31mred\x07\n{'a' * 5000}\n", silent)
+
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert shown.count("a") < 1000
+
+
+async def test_lines_of_a_pipe_end_where_their_words_end():
+    assert not [
+        line for line in (await piped("first\n")).splitlines() if line != line.rstrip() and not line.startswith("you>")
+    ]

@@ -38,6 +38,13 @@ def test_an_answer_shows_its_words_and_the_titles_it_rests_on():
     assert "¹ Errors" in shown
 
 
+def test_the_end_of_a_line_is_the_end_of_a_line():
+    assert [line.strip() for line in printed(Content("**Plan** it.\n**Ask** us.\n- one\n- two")).splitlines()][:2] == [
+        "Plan it.",
+        "Ask us.",
+    ]
+
+
 @pytest.mark.parametrize("width", [30, 100])
 def test_a_comparison_keeps_every_cell_on_any_width(width):
     shown = " ".join(printed(Content(blocks=(TABLE,)), width).split())
@@ -58,10 +65,10 @@ def test_buttons_stand_on_one_line_where_they_fit():
     assert str(render.buttons(options, 15)) == "[1] More\n[2] Simpler"
 
 
-def test_every_choice_can_be_pressed_and_nothing_else():
-    content = Content("x", (Notice(text="n"), Choices(options=(MORE,)), Feedback(ref="a")))
+def test_every_choice_can_be_pressed_and_feedback_last():
+    content = Content("x", (Feedback(ref="a"), Notice(text="n"), Choices(options=(MORE,))))
 
-    assert render.options(content) == (MORE,)
+    assert [option.label for option in render.options(content)] == ["More", "Feedback"]
 
 
 def test_a_document_is_shown_whole():
