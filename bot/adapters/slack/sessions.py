@@ -36,6 +36,7 @@ class _Working:
     status: str = ""
     since: float = 0.0
     processing: bool = False
+    over: bool = False
 
 
 class Sessions:
@@ -74,13 +75,12 @@ class Sessions:
 
     def left(self, inbound: Inbound) -> None:
         """Note that the mark was taken away together with something else."""
-        self._working.pop((inbound.tenant, inbound.place), None)
+        self._working[inbound.tenant, inbound.place] = _Working(over=True)
 
     async def end(self, workspace: Workspace, inbound: Inbound) -> None:
         """Take the mark away; a new direct conversation gets its title."""
-        processing = self.processing(inbound)
-        self.left(inbound)
-        if processing or _opens(inbound):
+        working = self._working.pop((inbound.tenant, inbound.place), _Working())
+        if not working.over and (working.processing or _opens(inbound)):
             await self._set(workspace, inbound, "active")
 
     async def _set(self, workspace: Workspace, inbound: Inbound, status: str) -> bool:

@@ -1,0 +1,144 @@
+"""Slack over HTTP: whatever is not signed as Slack signs is a 401, and what is replayed is one turn."""
+
+import json
+import time
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from bot.adapters.slack.http import genuine, readable
+from tests.adapters.slack.desk import desk
+from tests.adapters.slack.payloads import COMMAND, EVENT, PRESS
+from tests.fakes.slack.http_sender import encode
+from tests.fakes.slack.signing import SIGNATURE, TIMESTAMP, SignedRequest, forgeries, signature, signed
+
+SECRET = "fake-signing-secret"
+REQUESTS = {
+    "event": encode("events_api", EVENT),
+    "command": encode("slash_commands", COMMAND),
+    "press": encode("interactive", PRESS),
+}
+
+
+def judged(request: SignedRequest, now: float | None = None) -> bool:
+    headers = CIMultiDictProxy(CIMultiDict(request.headers))
+    return genuine(headers, request.body, SECRET, time.time() if now is None else now)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_what_slack_signed_is_genuine(name):
+    assert judged(signed(SECRET, *REQUESTS[name]))
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_ten_thousand_spoilt_requests_are_not(name):
+    request = signed(SECRET, *REQUESTS[name])
+    taken = [forged.note for forged in forgeries(request, 10_000) if judged(forged)]
+    assert taken == []
+
+
+@given(st.text(max_size=30), st.text(max_size=90), st.binary(max_size=60))
+def test_no_header_and_no_body_raises(stamp, sign, body):
+    headers = CIMultiDictProxy(CIMultiDict([(TIMESTAMP, stamp), (SIGNATURE, sign)]))
+    assert genuine(headers, body, SECRET, time.time()) is False
+
+
+@pytest.mark.parametrize("shift", [-301, 301, 86_400])
+def test_an_old_or_early_request_is_not_taken_though_well_signed(shift):
+    assert not judged(signed(SECRET, b"{}", "application/json", at=1_700_000_000), 1_700_000_000 + shift)
+
+
+@pytest.mark.parametrize("shift", [-300, 0, 300])
+def test_within_five_minutes_it_is(shift):
+    assert judged(signed(SECRET, b"{}", "application/json", at=1_700_000_000), 1_700_000_000 + shift)
+
+
+def test_a_header_given_twice_is_not_taken():
+    request = signed(SECRET, b"{}", "application/json")
+    for name in (TIMESTAMP, SIGNATURE):
+        doubled = SignedRequest(request.body, (*request.headers, (name, request.header(name))))
+        assert not judged(doubled)
+
+
+def test_without_a_secret_nothing_is_genuine():
+    stamp = str(int(time.time()))
+    headers = CIMultiDictProxy(CIMultiDict([(TIMESTAMP, stamp), (SIGNATURE, signature("", stamp, b"{}"))]))
+    assert not genuine(headers, b"{}", "", time.time())
+
+
+async def post(at, request: SignedRequest) -> int:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{at.url}/slack/events", data=request.body, headers=list(request.headers)) as response,
+    ):
+        return response.status
+
+
+async def test_forged_requests_are_401_over_the_wire_and_reach_nobody():
+    async with desk(http=True) as at:
+        request = signed(SECRET, *REQUESTS["event"])
+        statuses = set()
+        async with aiohttp.ClientSession() as session:
+            for forged in forgeries(request, 300):
+                headers = [(name, value) for name, value in forged.headers if value.isprintable()]
+                async with session.post(f"{at.url}/slack/events", data=forged.body, headers=headers) as response:
+                    statuses.add(response.status)
+        assert statuses <= {401, 400}  # 400: the HTTP server itself refuses a header
+        assert at.script.heard == []
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b"5", b"\xff\xfe", b"{", b"[" * 100_000, b"payload=%7B"])
+async def test_signed_nonsense_is_400_or_ignored_and_never_500(body):
+    async with desk(http=True) as at:
+        for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
+            assert await post(at, signed(SECRET, body, kind)) < 500
+        assert at.script.heard == []
+
+
+async def test_the_same_bytes_sent_a_hundred_times_are_one_turn():
+    async with desk(http=True) as at:
+        said = await at.slack.dm("U1", "hi")
+        await at.settled()
+        statuses = {await at.slack.replay(said.deliveries[0]) for _ in range(100)}
+        await at.settled()
+        assert statuses == {200}
+        assert len(at.script.heard) == 1
+        assert at.ours() == ["Hello."]
+
+
+async def test_a_replayed_press_is_one_turn():
+    async with desk(http=True) as at:
+        commanded = await at.slack.command("U1", "/coach", "help", channel="C2")
+        await at.settled()
+        for _ in range(5):
+            await at.slack.replay(commanded.delivery)
+        await at.settled()
+        assert len(at.script.heard) == 1
+
+
+async def test_slack_can_verify_the_address():
+    async with desk(http=True) as at:
+        assert await at.slack.verify_url()
+
+
+async def test_slack_can_test_the_certificate_without_a_signature():
+    async with desk(http=True) as at:
+        plain = SignedRequest(b"ssl_check=1&token=x", (("Content-Type", "application/x-www-form-urlencoded"),))
+        assert await post(at, plain) == 200
+        other = SignedRequest(b"ssl_check=1&command=%2Fcoach", (("Content-Type", "application/json"),))
+        assert await post(at, other) == 401
+
+
+def test_a_body_in_no_form_that_slack_uses_is_not_read():
+    request = make_mocked_request("POST", "/slack/events", headers={"Content-Type": "application/json"})
+    assert readable(request, b"[1, 2]") is None
+    assert readable(request, json.dumps(EVENT).encode()).body["type"] == "event_callback"
+
+
+async def test_over_a_megabyte_is_not_read():
+    async with desk(http=True) as at:
+        assert await post(at, signed(SECRET, b"x" * (1024 * 1024 + 1), "application/json")) == 413
