@@ -238,6 +238,22 @@ async def grading(settings: Settings) -> tuple[Bank, Grader]:
     return known, _grader(known, (await _encoder(settings)).embed, model)
 
 
+def golden_folder() -> Path:
+    """Where the answers that measure grading are, in a checkout."""
+    return content_folder() / "tests" / "evals" / "interviews"
+
+
+async def rescale(settings: Settings) -> None:
+    """Measure anew what the figures of grading mean, for the encoder in use, and keep it with the knowledge."""
+    from bot.evals.scaling import measure_curve, measure_features, write_scale
+
+    path = knowledge_folder() / "grading.yaml"
+    for measure in (measure_features, measure_curve):
+        known, grader = await grading(settings)
+        encoder = grader.engine.words.name
+        write_scale(path, encoder, await measure(grader.engine, known, encoder))
+
+
 async def disorder(settings: Settings, *, on_ci: bool) -> tuple[Sequence[Finding], str]:
     """Marked answers that the engine ranks wrongly, and a plain word when they could not be checked here.
 

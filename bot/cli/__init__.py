@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "Run the coach on Slack, Discord, or both.",
     "eval": "Measure the coach on questions with known answers.",
     "index": "Build the search index (make install does it).",
+    "interview": "List interview questions, grade answers, write and try questions.",
 }
 
 

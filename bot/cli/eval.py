@@ -18,12 +18,12 @@ REPORTS = Path("reports")
 
 
 @click.command("eval")
-@click.argument("suite", type=click.Choice(["knowledge"]), default="knowledge")
-@click.option("--calibrate", is_flag=True, help="Measure the two thresholds anew on the tuning half, and keep them.")
+@click.argument("suite", type=click.Choice(["knowledge", "interviews"]), default="knowledge")
+@click.option("--calibrate", is_flag=True, help="Measure anew what a suite was tuned to, and keep it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(*, suite: str, calibrate: bool, as_json: bool) -> None:
     """Measure SUITE: print the figures of the half that nothing was tuned on, and write a report."""
-    suites = {"knowledge": _knowledge}
+    suites = {"knowledge": _knowledge, "interviews": _interviews}
     asyncio.run(suites[suite](calibrate=calibrate, as_json=as_json))
 
 
@@ -56,10 +56,39 @@ async def _knowledge(*, calibrate: bool, as_json: bool) -> None:
     click.echo(json.dumps(_figures(reported, answering)) if as_json else text)
 
 
-def _write(text: str, plot: str) -> None:
+async def _interviews(*, calibrate: bool, as_json: bool) -> None:
+    from bot import bootstrap, settings
+    from bot.evals import interview_report
+    from bot.evals.answers import read_golden
+    from bot.evals.interviews import figures, judge
+
+    found = settings.read()
+    if calibrate:
+        await bootstrap.rescale(found)
+    known, grader = await bootstrap.grading(found)
+    golden = read_golden(bootstrap.golden_folder())
+    click.echo("Grading the reported half, then the tuning half...", err=True)
+    reported = await judge(grader.engine, known, golden, "report")
+    tuned = await judge(grader.engine, known, golden, "tune")
+    text = "\n\n".join(
+        [
+            f"# Interviews: {len(known.questions)} questions, encoder {grader.engine.words.name}",
+            "## The half that nothing was tuned on",
+            interview_report.tables(figures(reported)),
+            "## The tuning half",
+            interview_report.tables(figures(tuned)),
+            "## Furthest from their marks, tuning half",
+            interview_report.worst(tuned),
+        ]
+    )
+    _write(text, interview_report.plot(reported), "interviews")
+    click.echo(json.dumps({"suite": "interviews", "half": "report", **asdict(figures(reported))}) if as_json else text)
+
+
+def _write(text: str, plot: str, name: str = "knowledge") -> None:
     REPORTS.mkdir(exist_ok=True)
-    (REPORTS / "knowledge.svg").write_text(plot, encoding="utf-8")
-    (REPORTS / "knowledge.md").write_text(f"{text}\n\n![P@1 by topic](knowledge.svg)\n", encoding="utf-8")
+    (REPORTS / f"{name}.svg").write_text(plot, encoding="utf-8")
+    (REPORTS / f"{name}.md").write_text(f"{text}\n\n![figures]({name}.svg)\n", encoding="utf-8")
 
 
 def _figures(reported: Figures, answering: Answering) -> dict[str, object]:

@@ -49,7 +49,7 @@ class RubricEngine:
     ) -> None:
         self.words = words
         self.lexicon = lexicon
-        self._rarity = rarity
+        self.rarity = rarity
         self._offload = offload
         self._keys: OrderedDict[str, tuple[Key, Seen]] = OrderedDict()
 
@@ -108,7 +108,7 @@ class RubricEngine:
     async def _key(self, rubric: Rubric) -> tuple[Key, Seen]:
         version = f"{rubric.id}.{rubric.version}"
         if version not in self._keys:
-            made = await make_key(rubric, self.words, self.lexicon, self._rarity)
+            made = await make_key(rubric, self.words, self.lexicon, self.rarity)
             [question] = await see([rubric.said[0]], self.words, self.lexicon)
             self._keys[version] = (made, question)
         self._keys.move_to_end(version)
