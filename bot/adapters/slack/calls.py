@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.slack.quota import Quota
+from bot.adapters.slack.quota import POST, ROOM, Quota
 from bot.adapters.slack.retries import retry_after
 from bot.core.errors import DeliveryError
 
@@ -45,8 +45,6 @@ BROKEN = frozenset(
 """Slack's words for a message that we drew wrong."""
 
 LIMITED, UNWELL = 429, 500
-PATIENCE = 3.0
-"""Seconds that a call which must land waits for room in this workspace before it is left for a later try."""
 
 
 class Unreached(ConnectionError):
@@ -71,11 +69,13 @@ class Workspace:
 
     async def call(self, method: str, **arguments: Any) -> AsyncSlackResponse:
         """Call a method by Slack's name for it. DeliveryError: refused for good; Busy, Unreached: try again later."""
-        if (wait := self.quota.wait(self._token, method)) > PATIENCE:
+        limits = (method, f"{ROOM} {arguments.get('channel')}") if method == POST else (method,)
+        if (wait := max(self.quota.wait(self._token, limit) for limit in limits)) > self.quota.patience:
             raise Busy(method, wait)
         if wait:
             await asyncio.sleep(wait)
-        self.quota.spend(self._token, method)
+        for limit in limits:
+            self.quota.spend(self._token, limit)
         try:
             response: AsyncSlackResponse = await getattr(self.client, method.replace(".", "_"))(**arguments)
         except SlackApiError as error:

@@ -26,7 +26,7 @@ from bot.adapters.slack.installs import Authorize, Installed, Seal, SealedInstal
 from bot.adapters.slack.landing import Landing
 from bot.adapters.slack.parse import Payload, enterprise_of, team_of, wide
 from bot.adapters.slack.pictures import Pictures
-from bot.adapters.slack.quota import Quota
+from bot.adapters.slack.quota import PATIENCE, Quota
 from bot.adapters.slack.recent import Recent
 from bot.adapters.slack.render import Look
 from bot.adapters.slack.retries import Limited, Unwell
@@ -70,6 +70,7 @@ class Config:
     draw: Mapping[str, Draw] = field(default_factory=dict)
     clock: Clock = _now
     ticks: Callable[[], float] = time.monotonic
+    patience: float = PATIENCE
     ping_every: float = sockets.PING_EVERY
 
 
@@ -79,7 +80,7 @@ class Slack:
     def __init__(self, config: Config, session: aiohttp.ClientSession) -> None:
         self._config = config
         self._session = session
-        quota = Quota(config.ticks)
+        quota = Quota(config.ticks, config.patience)
         self._client = AsyncWebClient(
             token=config.bot_token or None,
             base_url=config.api_url,

@@ -26,7 +26,15 @@ PER_MINUTE = {
 }
 """Calls a minute and workspace that Slack's pages promise at least."""
 
+POST = "chat.postMessage"
+ROOM = "chat.postMessage in a channel"
+"""About one message a second may be posted in one channel, a few of them at once."""
+
+ROOM_RATE, ROOM_BURST = 100, 3
 OTHERS = 100
+PATIENCE = 3.0
+"""Seconds that a call which must land waits for room in this workspace before it is left for a later try."""
+
 RESERVE = 0.3
 """The part of a bucket that previews leave for what must land."""
 
@@ -40,20 +48,23 @@ class _Bucket:
 
     published: float
     now: float
+    burst: float
     rate: float = 0.0
     tokens: float = 0.0
     blocked: float = 0.0
     learnt: float = 0.0
 
     def __post_init__(self) -> None:
-        self.rate, self.tokens, self.learnt = self.published, self.published / 2, self.now
+        self.rate, self.tokens, self.learnt = self.published, self.burst, self.now
 
     def flow(self, now: float) -> None:
         """Let time pass."""
         while self.rate < self.published and now - self.learnt >= MINUTE:
             self.learnt += MINUTE
             self.rate = min(self.published, self.rate * WIDENED)
-        self.tokens = min(max(self.rate / 2, 1.0), self.tokens + max(0.0, now - self.now) * self.rate / 2 / MINUTE)
+        self.tokens = min(
+            max(min(self.rate / 2, self.burst), 1.0), self.tokens + max(0.0, now - self.now) * self.rate / 2 / MINUTE
+        )
         self.now = max(self.now, now)
 
     def wait(self, now: float) -> float:
@@ -66,14 +77,15 @@ class _Bucket:
 class Quota:
     """All buckets. A workspace is known by its token, which never leaves this table."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self._clock = clock
         self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
 
     def room(self, workspace: str, method: str) -> bool:
         """Whether a preview may be spent on: there is more than the reserve, and Slack has not asked to wait."""
         bucket, now = self._bucket(workspace, method), self._clock()
-        return bucket.wait(now) == 0 and bucket.tokens >= 1 + RESERVE * bucket.rate / 2
+        return bucket.wait(now) == 0 and bucket.tokens >= 1 + RESERVE * min(bucket.rate / 2, bucket.burst)
 
     def wait(self, workspace: str, method: str) -> float:
         """Seconds until the next call is likely to be taken."""
@@ -86,10 +98,10 @@ class Quota:
         bucket.tokens = max(0.0, bucket.tokens - 1)
 
     def refused(self, workspace: str, method: str, retry_after: float) -> None:
-        """Learn from a 429."""
+        """Learn from a 429. For a post it may be one channel that is full, so the workspace is not narrowed for it."""
         bucket, now = self._bucket(workspace, method), self._clock()
         bucket.flow(now)
-        if now >= bucket.blocked:  # a burst that was refused together teaches once
+        if now >= bucket.blocked and method != POST:  # a burst that was refused together teaches once
             bucket.rate = max(1.0, bucket.rate * NARROWED)
         bucket.tokens, bucket.learnt = 1.0, now
         bucket.blocked = max(bucket.blocked, now + retry_after)
@@ -97,8 +109,15 @@ class Quota:
     def _bucket(self, workspace: str, method: str) -> _Bucket:
         key = (workspace, method)
         if key not in self._buckets:
-            self._buckets[key] = _Bucket(PER_MINUTE.get(method, OTHERS), self._clock())
+            self._buckets[key] = _made(method, self._clock())
             if len(self._buckets) > KEPT:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
         return self._buckets[key]
+
+
+def _made(method: str, now: float) -> _Bucket:
+    if method.startswith(ROOM):
+        return _Bucket(ROOM_RATE, now, ROOM_BURST)
+    published = PER_MINUTE.get(method, OTHERS)
+    return _Bucket(published, now, published / 2)

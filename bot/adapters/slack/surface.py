@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 
 from bot.adapters.slack import render
-from bot.adapters.slack.calls import Workspace
+from bot.adapters.slack.calls import Busy, Workspace
 from bot.adapters.slack.finding import find
 from bot.adapters.slack.landing import Landing
 from bot.adapters.slack.sessions import Sessions
 from bot.adapters.slack.streams import Streams
 from bot.adapters.slack.ways import way
-from bot.adapters.slack.where import Handle, handle, place
+from bot.adapters.slack.where import Handle, Place, handle, place
 from bot.adapters.slack.workspaces import Workspaces
 from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
@@ -42,14 +42,11 @@ class SlackSurface:
             return None
         workspace = await self._at(send.inbound)
         await self._sessions.begin(workspace, send.inbound)
-        if workspace.room("chat.startStream", "chat.stopStream"):
-            try:
-                return str(await self._streams.start(workspace, send, where))
-            except DeliveryError as error:
-                log.info("no stream (%s); posting instead", error.code)
-        if workspace.room("chat.postMessage", "chat.update"):
-            return str(await self._landing.post(workspace, send, where.channel, where.root))
-        return None
+        try:
+            return await self._drafted(workspace, send, where)
+        except Busy as error:
+            log.info("no draft: %s", error)
+            return None
 
     async def show(self, send: Send, markdown: str, status: str) -> None:
         """Add what is new; before there is a message, show the status."""
@@ -86,6 +83,16 @@ class SlackSurface:
     async def ended(self, inbound: Inbound) -> None:
         """Nothing more comes: the thread is no longer marked as worked in."""
         await self._sessions.end(await self._at(inbound), inbound)
+
+    async def _drafted(self, workspace: Workspace, send: Send, where: Place) -> str | None:
+        if workspace.room("chat.startStream", "chat.stopStream"):
+            try:
+                return str(await self._streams.start(workspace, send, where))
+            except DeliveryError as error:
+                log.info("no stream (%s); posting instead", error.code)
+        if workspace.room("chat.postMessage", "chat.update"):
+            return str(await self._landing.post(workspace, send, where.channel, where.root))
+        return None
 
     async def _landed(self, workspace: Workspace, send: Send) -> str:
         found, chosen = handle(send.handle), way(send)
