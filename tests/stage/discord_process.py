@@ -1,0 +1,132 @@
+"""The stage with the coach as a process of its own, on SQLite: it can be killed without a word and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from tests.fakes.discord.fake import FakeDiscord
+from tests.stage.discord_stage import PATIENCE, DiscordStage, never_calls_anybody
+from tests.stage.story import Story
+
+ROOT = Path(__file__).resolve().parents[2]
+POLL = 0.02
+
+
+class SharedClock:
+    """The machine's clock, moved as far as the file says that moves the coach's."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._moved = 0.0
+
+    def now(self) -> float:
+        return time.time() + self._moved
+
+    def move(self, seconds: float) -> None:
+        self._moved += seconds
+        self._path.write_text(str(self._moved))
+
+
+class Coach:
+    """One process after another on the same home."""
+
+    def __init__(self, fake: FakeDiscord, home: Path) -> None:
+        self.starts = 0
+        self._fake = fake
+        self._home = home
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "DISCORD_"))}
+        own = {"COACH_HOME": str(self._home), "COACH_HTTP_PORT": "0", "STAGE_CLOCK": str(self._home / "clock")}
+        with (self._home / "coach.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.stage.entry",
+                "discord",
+                env=kept | own | self._fake.settings,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+        self.starts += 1
+        before = len(self._fake.gateway.identifies)
+        await self._fake.until(lambda: len(self._fake.gateway.identifies) > before, patience=60, why=self.log())
+        await self._fake.ready()
+
+    async def kill(self) -> None:
+        """kill -9: nothing is said, nothing is finished."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM, as a new version asks for."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE)
+
+    async def over(self, inbound: str) -> None:
+        """Wait until the store has heard of an inbound and nothing of it is left to do."""
+        async with asyncio.timeout(PATIENCE):
+            while not self._is_over(inbound):
+                await asyncio.sleep(POLL)
+
+    def log(self) -> str:
+        with contextlib.suppress(OSError):
+            return (self._home / "coach.log").read_text()[-4000:]
+        return ""
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """Read the coach's database while it works."""
+        with contextlib.closing(sqlite3.connect(f"file:{self._home / 'coach.db'}?mode=ro", uri=True)) as database:
+            return database.execute(query, values).fetchall()
+
+    def _is_over(self, inbound: str) -> bool:
+        known = self.rows("SELECT 1 FROM known WHERE inbound_id = ?", inbound)
+        return bool(known) and not self.rows("SELECT 1 FROM inbox WHERE inbound_id = ?", inbound)
+
+
+class ProcessStage(DiscordStage):
+    """Kills the coach where the story says so, and starts it again."""
+
+    def __init__(self, story: Story, fake: FakeDiscord, coach: Coach, clock: SharedClock) -> None:
+        super().__init__(story, fake, coach.over)
+        self.coach = coach
+        self._clock = clock
+
+    async def wait(self, length: timedelta) -> None:
+        self._clock.move(length.total_seconds())
+
+    async def kill(self) -> None:
+        await self.coach.kill()
+        await self.coach.start()
+
+
+@asynccontextmanager
+async def process_stage(story: Story, home: Path) -> AsyncIterator[ProcessStage]:
+    clock = SharedClock(home / "clock")
+    async with FakeDiscord(clock=clock) as fake:
+        coach = Coach(fake, home)
+        stage = ProcessStage(story, fake, coach, clock)  # people are there before the coach comes
+        await coach.start()
+        try:
+            yield stage
+            assert await coach.stop() == 0, coach.log()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                await coach.kill()
+        assert fake.violations == []
+        assert never_calls_anybody(fake)
