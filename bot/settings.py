@@ -10,10 +10,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.core.errors import SettingsError
 
@@ -23,6 +24,15 @@ OPENAI_URL = "https://api.openai.com/v1"
 Tokens = Annotated[int, Field(ge=0)]
 Money = Annotated[float, Field(gt=0)]
 Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _page(address: str) -> str:
+    if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+        raise ValueError("must be an address such as https://github.com/NAME/PROJECT/issues")
+    return address
+
+
+IssuesUrl = Annotated[str, AfterValidator(_page)]
 
 
 class Settings(BaseModel):
@@ -58,7 +68,7 @@ class Settings(BaseModel):
     coach_http_port: Port = 8080
     coach_metrics_host: str = "127.0.0.1"
     coach_metrics_port: Port = 9090
-    coach_issues_url: str | None = None
+    coach_issues_url: IssuesUrl | None = None
     coach_admins: tuple[str, ...] = ()
 
     coach_monthly_budget: Money | None = None

@@ -47,6 +47,12 @@ def test_a_secret_comes_from_a_file_and_never_shows_itself(tmp_path):
     assert "xoxb-secret" not in repr(found)
 
 
+@pytest.mark.parametrize("address", ["github.com/x/y", "http://github.com/x/y/issues", "https:///issues", "https://["])
+def test_an_issues_page_that_no_message_could_link_is_named(address):
+    with pytest.raises(SettingsError, match=r"^COACH_ISSUES_URL: "):
+        read({"COACH_ISSUES_URL": address}, dotenv=None)
+
+
 def test_an_unreadable_secret_file_is_one_sentence():
     with pytest.raises(SettingsError, match="DISCORD_TOKEN_FILE names /nowhere"):
         settings(DISCORD_TOKEN_FILE="/nowhere")

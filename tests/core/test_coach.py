@@ -1,5 +1,7 @@
 """The coach as the dispatcher meets it: parts in order, the right audience, an outcome at the end."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -200,6 +202,16 @@ async def test_feedback_is_counted_by_card_and_no_answer_is_a_dead_end(coach):
     assert Add("slack:T1", "feedback", "rag-basics:helped") in yes[-1].changes
     assert Add("slack:T1", "feedback", "rag-basics:not_helped") in no[-1].changes
     assert [option.label for option in block(no, Choices).options] == ["Simpler", "More", "Something else"]
+
+
+async def test_where_reports_are_taken_feedback_offers_one_and_keeps_a_way_out(coach):
+    coach = Coach(replace(coach.answering, verbs=frozenset({"wrong"})))
+    asked = await heard(coach, action(mint("feedback", "rag-basics")))
+    no = await heard(coach, action(mint("feedback", "rag-basics", 2)))
+
+    assert [option.label for option in block(asked, Choices).options] == ["Helpful", "Not helpful", "This is wrong"]
+    assert [option.label for option in block(no, Choices).options] == ["Simpler", "This is wrong", "Something else"]
+    assert block(no, Choices).options[1].token == mint("wrong", "rag-basics")
 
 
 async def test_the_way_out_of_a_choice_counts_its_topic_as_a_gap(coach):

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from bot.core.blocks import Choices, Citations, Option
+from bot.core.blocks import Choices, Citations, Feedback, Option
 from bot.core.dialogue import Action, Inbound, Message
 from bot.core.forms import Form, Query
 from bot.core.tokens import mint
@@ -133,9 +133,19 @@ class CoreStage:
 
 
 def _pressable(send: Send) -> list[Option]:
-    """The buttons of a message, and the *Show here* that adapters draw below an answer that only its asker sees."""
+    """The buttons of a message, those that adapters draw for feedback, and *Show here* where only its asker sees it."""
     choices = (block for block in send.content.blocks if isinstance(block, Choices))
     options = [option for block in choices for option in block.options]
+    options += [
+        Option(label=label, token=mint(verb, block.ref, step))
+        for block in send.content.blocks
+        if isinstance(block, Feedback)
+        for label, verb, step in (
+            ("Helpful", "feedback", 1),
+            ("Not helpful", "feedback", 2),
+            ("This is wrong", "wrong", 0),
+        )
+    ]
     cited = [block.items[0].card for block in send.content.blocks if isinstance(block, Citations)]
     if send.to == "private" and cited:
         options.append(Option(label="Show here", token=mint("show", cited[0])))

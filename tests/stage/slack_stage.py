@@ -114,7 +114,7 @@ class SlackStage:
 
     async def press(self, step: Press) -> None:
         shown, user = self._with_button(step.label)
-        if step.label == MENU:
+        if step.label == MENU and MENU not in (press.label for press in presses(shown.blocks)):
             await self._after([await self.slack.choose(user, shown, "more-about", MENU)])
         else:
             await self._after([await self.slack.press(user, shown, step.label)])

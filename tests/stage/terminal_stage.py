@@ -35,8 +35,9 @@ class TerminalStage:
         await self._take(parse(step.text, f"terminal:{step.actor}", self._clock(), self.surface.options))
 
     async def press(self, step: Press) -> None:
-        number = next(n for n, option in enumerate(self.surface.options, 1) if option.label == step.label)
-        await self._take(parse(str(number), f"terminal:{step.actor}", self._clock(), self.surface.options))
+        if step.label not in [option.label for option in self.surface.options]:
+            await self._type_number("Feedback", step.actor)  # behind it the terminal keeps what others draw as a row
+        await self._type_number(step.label, step.actor)
 
     async def submit(self, step: Submit) -> None:
         assert self._form is not None, "no form is open"
@@ -54,6 +55,10 @@ class TerminalStage:
         new, self._read = printed[self._read :], len(printed)
         labels = tuple(option.label for option in self.surface.options)
         return [Shown(text=new, buttons=labels, visible_to="unknown")] if new.strip() else []
+
+    async def _type_number(self, label: str, actor: str) -> None:
+        number = next(n for n, option in enumerate(self.surface.options, 1) if option.label == label)
+        await self._take(parse(str(number), f"terminal:{actor}", self._clock(), self.surface.options))
 
     async def _take(self, inbound: Inbound) -> None:
         assert self.door is not None

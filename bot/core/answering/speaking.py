@@ -123,7 +123,7 @@ def thanks_for_verdict(ref: str, verdict: int, asked: Asked) -> Reply:
     said, words = asked.manner.replies.replies, asked.manner.replies.words
     if verdict == HELPED:
         return replace(speak(said.helped, asked), counts=((FEEDBACK, f"{ref}:helped"),))
-    wrong = tuple(Option(label=words.wrong, token=mint(WRONG, ref)) for verb in asked.setting.skills if verb == WRONG)
+    wrong = (Option(label=words.wrong, token=mint(WRONG, ref)),) if WRONG in asked.setting.skills else ()
     if verdict == NOT_HELPED:
         ways = ((words.simpler, "simpler"), (words.more, "more"), (words.something_else, "none"))
         simpler, more, other = (Option(label=label, token=mint(verb, ref)) for label, verb in ways)

@@ -53,11 +53,12 @@ def _live(value: Any, at: str) -> Iterator[Found]:
 
 
 def links_in(payload: Any, at: str = "") -> list[Found]:
-    """Every http, https and mailto address in a payload, wherever it stands."""
+    """Every http, https and mailto address in a payload, wherever it stands but in what nobody is shown."""
     if isinstance(payload, str):
         return [Found(match.group(), at) for match in _LINK.finditer(payload)]
     if isinstance(payload, list):
         return [found for index, item in enumerate(payload) for found in links_in(item, f"{at}/{index}")]
     if isinstance(payload, dict):
-        return [found for key, item in payload.items() for found in links_in(item, f"{at}/{key}")]
+        shown = (entry for entry in payload.items() if entry[0] != "private_metadata")
+        return [found for key, item in shown for found in links_in(item, f"{at}/{key}")]
     return []
