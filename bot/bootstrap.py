@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.adapters.slack.front import Shared, Slack
     from bot.core.answering.answering import Answering
     from bot.core.answering.manner import Manner
+    from bot.core.answering.skill import AnsweringSkill
     from bot.core.answering.writing import Writer
     from bot.core.budget import Ledger, Metered
     from bot.core.coach import Coach
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from bot.core.knowledge.held import Finding
     from bot.core.knowledge.knowledge import Knowledge
     from bot.core.knowledge.load import Loaded
-    from bot.core.ports import Clock, Embed, Model, Store, Surface
+    from bot.core.ports import Clock, Embed, Model, Surface
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
     from bot.core.turns.dispatcher import Dispatcher
+    from bot.core.turns.store import Store
     from bot.evals.rows import Row
     from bot.services.embedding.choose import Choice
     from bot.services.store.sql import SqlStore
@@ -113,8 +115,11 @@ def knowledge(settings: Settings) -> Loaded:
 
 
 async def index(settings: Settings) -> Index:
-    """Build the search index, or open it where it was built before."""
-    return (await retrieval(settings, knowledge(settings))).index
+    """Build the search index and the vectors of the examples, or open them where they were built before."""
+    built = await answering(settings, model=False)
+    if built.nearby is not None:
+        await built.nearby.ready()
+    return built.retrieval.index
 
 
 def _tell(done: int, total: int) -> None:
@@ -123,7 +128,7 @@ def _tell(done: int, total: int) -> None:
         print(f"Preparing the search, once: {done} of {total} texts", file=sys.stderr)
 
 
-async def retrieval(settings: Settings, loaded: Loaded) -> Retrieval:
+async def retrieval(settings: Settings, loaded: Loaded, choice: Choice) -> Retrieval:
     """Build the index and the way to search it."""
     from bot.core.retrieval.decide import read_calibrations
     from bot.core.retrieval.index import build_index
@@ -131,7 +136,6 @@ async def retrieval(settings: Settings, loaded: Loaded) -> Retrieval:
     from bot.core.retrieval.spelling import Speller
     from bot.services.embedding.wordpiece import english_words
 
-    choice = await _encoder(settings)
     caches = (settings.coach_home / "index",)
     built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=_tell)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
@@ -173,17 +177,23 @@ async def calibrate(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> No
     write_calibrations(path, {**read_calibrations([path]), **{one.encoder: one for one in found}})
 
 
-async def answering(settings: Settings, ledger: Ledger | None = None) -> Answering:
-    """Put the answering skill together. A model's cost is counted on `ledger`, for this process only without one."""
+async def answering(settings: Settings, ledger: Ledger | None = None, *, model: bool = True) -> Answering:
+    """Put the answering skill together. A model's cost is counted on `ledger`, for this process only without one.
+
+    The encoder unpacks its weights in a thread while the content is read.
+    """
     from bot.core.answering.answering import Answering
     from bot.core.answering.manner import load_manner
     from bot.core.answering.nearby import Nearby
 
-    loaded = knowledge(settings)
-    manner = load_manner(knowledge_folder())
-    search = await retrieval(settings, loaded)
-    nearby = Nearby(manner.signals.file.examples, search.embed) if search.embed else None
-    return Answering(loaded.knowledge, search, manner, nearby, _writer(settings, manner, loaded.knowledge, ledger))
+    choice, loaded, manner = await asyncio.gather(
+        _encoder(settings), asyncio.to_thread(knowledge, settings), asyncio.to_thread(load_manner, knowledge_folder())
+    )
+    search = await retrieval(settings, loaded, choice)
+    caches = (settings.coach_home / "index",)
+    nearby = Nearby(manner.signals.file.examples, search.embed, caches) if search.embed else None
+    writer = _writer(settings, manner, loaded.knowledge, ledger) if model else None
+    return Answering(loaded.knowledge, search, manner, nearby, writer)
 
 
 def _writer(settings: Settings, manner: Manner, known: Knowledge, ledger: Ledger | None) -> Writer | None:
@@ -355,13 +365,29 @@ def _ledger(store: SqlStore) -> Ledger:
     return SqlLedger(store.kit)
 
 
-async def dispatcher(settings: Settings, store: Store, ledger: Ledger, surfaces: Mapping[str, Surface]) -> Dispatcher:
-    """Put the coach behind a door, at a pace that people share; nothing runs yet."""
+@asynccontextmanager
+async def asking(settings: Settings) -> AsyncIterator[AnsweringSkill]:
+    """The answering skill alone, without turns and without a store."""
+    brain, _ = await coach(settings)
+    try:
+        yield brain.answering
+    finally:
+        await brain.answering.answering.close()
+
+
+@asynccontextmanager
+async def dispatcher(
+    settings: Settings, store: Store, ledger: Ledger, surfaces: Mapping[str, Surface]
+) -> AsyncIterator[Dispatcher]:
+    """Put the coach behind a door, at a pace that people share; nothing runs yet. Its model goes when the context ends."""
     from bot.core.pacing import paced
     from bot.core.turns.dispatcher import Dispatcher
 
     brain, look = await coach(settings, ledger)
-    return Dispatcher(store, paced(brain.respond, ledger, settings.coach_turns_per_10_minutes), look, surfaces)
+    try:
+        yield Dispatcher(store, paced(brain.respond, ledger, settings.coach_turns_per_10_minutes), look, surfaces)
+    finally:
+        await brain.answering.answering.close()
 
 
 @asynccontextmanager
@@ -387,14 +413,14 @@ async def chat(settings: Settings, learner: str) -> None:
     console = Console(highlight=False)
     surface = TerminalSurface(console)
     if not sys.stdin.isatty():
-        door = await dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface})
-        async with running(door):
+        memory = dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface})
+        async with memory as door, running(door):
             await listen.pipe(door, surface, learner, console, sys.stdin)
         return
     store = await open_store(settings, "terminal.db")
     try:
-        door = await dispatcher(settings, store, _ledger(store), {"terminal": surface})
-        async with running(door):
+        kept = dispatcher(settings, store, _ledger(store), {"terminal": surface})
+        async with kept as door, running(door):
             await listen.chat(door, surface, learner, console, settings.coach_home / "history")
     finally:
         await store.close()
@@ -412,7 +438,7 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     async with AsyncExitStack() as stack:
         store = await open_store(settings, clock=clock)
         stack.push_async_callback(store.close)
-        door = await dispatcher(settings, store, _ledger(store), surfaces)
+        door = await stack.enter_async_context(dispatcher(settings, store, _ledger(store), surfaces))
         slack = await _slack(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
             surfaces["slack"] = slack.surface

@@ -34,7 +34,8 @@ def command(question: str | None, history: Path | None, batch: Path | None, out:
 async def _one(question: str, earlier: Sequence[str], *, as_json: bool) -> None:
     from bot import bootstrap, settings
 
-    answer = await (await bootstrap.answering(settings.read())).answer(question, earlier)
+    async with bootstrap.asking(settings.read()) as skill:
+        answer = await skill.answer(question, earlier)
     if as_json:
         click.echo(json.dumps(answer.to_json(), ensure_ascii=False))
         return
@@ -58,11 +59,11 @@ def _show(answer: dict[str, Any]) -> None:
 async def _batch(rows: Sequence[dict[str, Any]], out: Path) -> None:
     from bot import bootstrap, settings
 
-    answering = await bootstrap.answering(settings.read())
-    with out.open("w", encoding="utf-8") as file:
-        for row in _progress(rows):
-            answer = await answering.answer(row["question"], row.get("history", ()))
-            file.write(json.dumps({"id": row["id"], **answer.to_json()}, ensure_ascii=False) + "\n")
+    async with bootstrap.asking(settings.read()) as skill:
+        with out.open("w", encoding="utf-8") as file:
+            for row in _progress(rows):
+                answer = await skill.answer(row["question"], row.get("history", ()))
+                file.write(json.dumps({"id": row["id"], **answer.to_json()}, ensure_ascii=False) + "\n")
 
 
 def _progress(rows: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:

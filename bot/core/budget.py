@@ -176,6 +176,10 @@ class Metered:
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()  # whoever stops listening stops the provider too
 
+    async def close(self) -> None:
+        """Let the model's connections go."""
+        await self.model.close()
+
     async def decide(self, prompt: Prompt, shape: type[Shape]) -> tuple[Shape, Usage]:
         """Decide; the shape's own description counts as part of the question."""
         accounts, reserved = await self._reserve(prompt, json.dumps(shape.model_json_schema()))

@@ -61,6 +61,10 @@ class Scripted:
             raise ModelUnintelligible("the script has no such value here") from error
         return value, _cost(prompt, str(reply))
 
+    async def close(self) -> None:
+        """Take nothing more."""
+        self.script = ()
+
     def _next(self, prompt: Prompt) -> Reply:
         self.asked.append(prompt)
         if not self.script:

@@ -49,14 +49,26 @@ class Answering:
                 return part
         raise AssertionError("a stream of answering ends in a reply")
 
-    async def answer(self, question: str, earlier: Sequence[str] = (), tenant: str = "terminal") -> Answer:
-        """The answer to a question after `earlier` texts of the same person, oldest first."""
+    async def answer(
+        self,
+        question: str,
+        earlier: Sequence[str] = (),
+        tenant: str = "terminal",
+        *,
+        skills: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """The answer to a question after `earlier` texts of the same person, oldest first. `skills` may be offered."""
         history = History()
         for text in earlier:
-            asked = Asked(clean(text), self.setting(tenant, history=history))
+            asked = Asked(clean(text), self.setting(tenant, history=history, skills=skills))
             said = await answer_from_cards(asked, self.retrieval, self.nearby)
             history = history.after(said.exchange)
-        return (await self.reply(question, self.setting(tenant, history=history))).answer
+        return (await self.reply(question, self.setting(tenant, history=history, skills=skills))).answer
+
+    async def close(self) -> None:
+        """Let the model go, where there is one."""
+        if self.writer is not None:
+            await self.writer.model.close()
 
     async def _parts(self, asked: Asked) -> AsyncIterator[str | Status | Reply]:
         meaning = understand(asked.text, asked.manner.signals, asked.manner.languages)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from bot.core.answering.signals import Example
 from bot.core.answering.understand import Meaning
 from bot.core.errors import ModelError
 from bot.core.ports import Embed, Vectors
+from bot.core.retrieval.cache import load_vectors, prints_of, save_vectors
 
 HOSTILE = "hostile"
 """Counts also when a card is nearer: asking back would take hostile words for a choice between two cards."""
@@ -23,11 +25,23 @@ HOSTILE = "hostile"
 
 @dataclass(slots=True)
 class Nearby:
-    """Examples by meaning. Their vectors are made at the first need and kept in memory."""
+    """Examples by meaning. Their vectors are made at the first need, and kept in the folders `caches` for the next run."""
 
     examples: Sequence[Example]
     embed: Embed
+    caches: Sequence[Path] = ()
     _vectors: Vectors | None = field(default=None, init=False)
+
+    async def ready(self) -> Vectors:
+        """The examples' vectors, shape (n, d), in their order. ModelError when the encoder fails."""
+        if self._vectors is None:
+            said = [text for example in self.examples for text in example.say]
+            prints, kind = prints_of(said), f"examples-{self.embed.name}"
+            self._vectors = load_vectors(self.caches, kind, prints)
+            if self._vectors is None:
+                self._vectors = await self.embed(said)
+                save_vectors(self.caches, kind, prints, self._vectors)
+        return self._vectors
 
     async def meaning(self, text: str, beside: float) -> Meaning | None:
         """What the nearest example means, if it is near enough and nearer than the best card (`beside`).
@@ -36,12 +50,11 @@ class Nearby:
         """
         rows = [(example, said) for example in self.examples for said in example.say]
         try:
-            if self._vectors is None:
-                self._vectors = await self.embed([said for _, said in rows])
+            known = await self.ready()
             vector = (await self.embed([text]))[0]
         except ModelError:
             return None  # the search has said so already
-        likeness = self._vectors @ vector
+        likeness = known @ vector
         best = int(np.argmax(likeness))
         example = rows[best][0]
         near = float(likeness[best])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.answering.answer import Answer
 from bot.core.answering.answering import Answering
 from bot.core.answering.clean import clean
 from bot.core.answering.comparing import compare_card, compare_roles
@@ -49,6 +50,10 @@ class AnsweringSkill:
             "help": _at_once(lambda _, asked: help_page(asked)),
         }
         return {verb: self._skill(make) for verb, make in makes.items()}
+
+    async def answer(self, question: str, earlier: Sequence[str] = ()) -> Answer:
+        """The answer outside of any conversation, with the same skills on offer as in one."""
+        return await self.answering.answer(question, earlier, skills=self.verbs)
 
     def not_there(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         """Answer for a verb whose skill is not there yet: one honest sentence, and something that is."""
