@@ -56,9 +56,8 @@ class EmbedWords(Protocol):
 class Surface(Protocol):
     """A platform as the dispatcher sees it. Handles are opaque; DeliveryError when it refuses for good.
 
-    `deliver` is idempotent by handle and nonce; `recover` looks for a message whose handle was never stored;
-    `ended` says that nothing more comes for an inbound (it may have had no message at all). Best effort, like `show`,
-    which is called at most every `pace` seconds.
+    `deliver` is idempotent by handle and nonce; `recover` looks for a message whose handle was never stored; `ended`
+    says that nothing more comes for an inbound. Best effort, like `show`, called at most every `pace` seconds.
     """
 
     pace: float

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.dialogue import Action, Inbound, Message, Receipt
 from bot.core.memory import Change
-from bot.core.ports import Store
 from bot.core.turns.audience import audience
+from bot.core.turns.store import Store
 from bot.core.turns.turn import Content, Send, Turn
 
 LEASE = timedelta(seconds=4)

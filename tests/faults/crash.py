@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.core.ports import Store, Surface
+from bot.core.ports import Surface
+from bot.core.turns.store import Store
 from bot.core.turns.turn import Send, Turn
 
 POINTS = (

@@ -16,8 +16,9 @@ from bot.adapters.discord.commands import TAKES
 from bot.adapters.discord.front import Config, Discord, build
 from bot.core.dialogue import Door, Inbound, Receipt, Respond
 from bot.core.forms import Look
-from bot.core.ports import Draw, Store
+from bot.core.ports import Draw
 from bot.core.turns.dispatcher import Dispatcher
+from bot.core.turns.store import Store
 from tests.fakes.discord.clock import HandClock
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.interactions import Interaction

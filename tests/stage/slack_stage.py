@@ -16,8 +16,8 @@ from bot.adapters.slack.front import Config, Slack, opened
 from bot.adapters.web import listening
 from bot.core.dialogue import Door, Inbound, Receipt, Respond
 from bot.core.forms import Look
-from bot.core.ports import Store
 from bot.core.turns.dispatcher import Dispatcher
+from bot.core.turns.store import Store
 from tests.fakes.slack.controls import presses
 from tests.fakes.slack.deliveries import Delivery
 from tests.fakes.slack.messages import Message

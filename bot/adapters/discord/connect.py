@@ -15,7 +15,7 @@ import discord
 
 from bot.adapters.discord.listen import Listener
 from bot.core.errors import SettingsError, StoreError
-from bot.core.ports import Seats
+from bot.core.turns.store import Seats
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,8 @@ from bot.adapters.discord.missed import SWEEP
 from bot.adapters.discord.pictures import Pictures
 from bot.adapters.discord.surface import DiscordSurface
 from bot.core.dialogue import Door
-from bot.core.ports import Draw, Seats
+from bot.core.ports import Draw
+from bot.core.turns.store import Seats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,10 @@ from datetime import timedelta
 from bot.core.dialogue import Inbound, Interruption, Receipt, Respond, Spoken
 from bot.core.errors import StoreError
 from bot.core.forms import Look, Looked, Query
-from bot.core.ports import Store, Surface
+from bot.core.ports import Surface
 from bot.core.turns.audience import audience
 from bot.core.turns.runner import Patience, Runner, surface_of
+from bot.core.turns.store import Store
 from bot.core.turns.turn import Turn
 from bot.core.turns.waiting import limit
 

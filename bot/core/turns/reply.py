@@ -18,7 +18,8 @@ from dataclasses import replace
 from bot.core.dialogue import Audience, Inbound, Open, Outcome, Part, Status, Text
 from bot.core.errors import LeaseLost, StoreError
 from bot.core.memory import Change
-from bot.core.ports import Outbox, Surface
+from bot.core.ports import Surface
+from bot.core.turns.store import Outbox
 from bot.core.turns.turn import Send, Turn
 
 log = logging.getLogger(__name__)

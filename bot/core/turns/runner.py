@@ -18,10 +18,11 @@ from bot.core.budget import PAYER, Payer
 from bot.core.dialogue import Inbound, Interruption, Respond
 from bot.core.errors import CoachError, DeliveryError, LeaseLost, StoreError, Unreachable
 from bot.core.memory import Change, Memory
-from bot.core.ports import Store, Surface
+from bot.core.ports import Surface
 from bot.core.turns.endings import EDITED, apology, leftovers, stopped, with_notice
 from bot.core.turns.late import kept, with_late
 from bot.core.turns.reply import Reply
+from bot.core.turns.store import Store
 from bot.core.turns.turn import Held, Send, Turn
 
 log = logging.getLogger(__name__)
