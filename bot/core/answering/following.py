@@ -1,7 +1,8 @@
 """Follow-ups: which question is meant when a message leans on the one before it.
 
-Measured on the tuning half of the follow-up questions: what is asked and what was last talked about are searched
-apart and mixed, and the card that was just told stands back a little, since the person has read it.
+What a follow-up adds is searched for bare, and the whole of it with the title of the card told last; the two are mixed.
+The weights are the middle of a wide plateau: on 119 follow-ups of the tuning half, in five folds, weights chosen on four parts find
+a right card in 0.93 of the fifth.
 """
 
 from __future__ import annotations
@@ -18,21 +19,19 @@ from bot.core.retrieval.decide import calibration_for
 from bot.core.retrieval.rank import Hit, Ranking
 from bot.core.retrieval.search import Retrieval
 
-OWN = 0.4
-"""How much the bare words of a follow-up count; the rest is the same words with the last card's title."""
+OWN = 0.35
+"""How much the bare words count that a follow-up adds; the rest is the whole of it with the last card's title."""
 
-JUST_TOLD = 0.15
-MOVING_ON = 0.3
-"""What the card told last loses: a little for every follow-up, more for "and X?", which asks for something else."""
+JUST_TOLD = 0.05
+"""What the card told last loses, since the person has read it. From 0.15 on, questions that stay on it go astray."""
 
 LINKED = 0.15
-KIN = 0.06
-"""What a card gains that the card told last points to, or that is about the same topic: a follow-up stays near."""
+"""What a card gains that the card told last points to, or that needs it: a follow-up stays near."""
 
 SURE = 0.25
 """So far above the answer threshold, even a question with a pronoun is complete."""
 
-SHORT = 3
+SHORT = 4
 SHORT_LEAD = 5
 LONGEST_ROOT = 200
 
@@ -49,20 +48,20 @@ class Found:
 
 async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     """Search for a question, read together with what was said before when it leans on it."""
-    last = asked.view.cards.get(asked.history.card or "")
+    last, signals = asked.view.cards.get(asked.history.card or ""), asked.manner.signals
     most = len(asked.view.cards)
-    if last is None or not leans(question, asked.manner.signals):
+    if last is None or not leans(question, signals):
         return Found(question, question, await retrieval.search(question, asked.view))
-    alone, together = await asyncio.gather(
+    alone, added, together = await asyncio.gather(
         retrieval.search(question, asked.view, most),
+        retrieval.search(tail(question, signals), asked.view, most),
         retrieval.search(f"{question} ({last.title})", asked.view, most),
     )
-    complete = _complete(question, alone, asked.manner.signals, retrieval)
-    if complete and not _short_lead(question, asked.manner.signals):
+    complete = _complete(question, alone, signals, retrieval)
+    if complete and not _short_lead(question, signals):
         return Found(question, question, _best(alone))
     root = asked.history.last.root if asked.history.last else question
-    loss = MOVING_ON if _short_lead(question, asked.manner.signals) else JUST_TOLD
-    ranking = _mixed(alone, together, last, loss)
+    ranking = _mixed(added, together, last)
     return Found(written_out(root, question, asked.manner), root, ranking, leaned=not complete)
 
 
@@ -74,7 +73,7 @@ def leans(question: str, signals: Signals) -> bool:
 
 def tail(question: str, signals: Signals) -> str:
     """A follow-up without the words that tie it to the question before: "and what about data?" is about "data"."""
-    plain = next(iter(clauses(signals.plain(question))), "")
+    plain = " ".join(clauses(signals.plain(question)))
     shorter = signals.leads.sub("", plain, count=1).strip()
     return signals.bare(shorter) if shorter else plain
 
@@ -91,22 +90,20 @@ def _complete(question: str, alone: Ranking, signals: Signals, retrieval: Retrie
     return best >= answer + SURE or (best >= answer and not refers)
 
 
-def _mixed(alone: Ranking, together: Ranking, told: Card, loss: float) -> Ranking:
+def _mixed(added: Ranking, together: Ranking, told: Card) -> Ranking:
     tied = {hit.card.id: hit for hit in together.hits}
     hits = sorted(
         (
-            _mix(hit, tied[hit.card.id], _nearness(hit.card, told) - (loss if hit.card == told else 0))
-            for hit in alone.hits
+            _mix(hit, tied[hit.card.id], _nearness(hit.card, told) - (JUST_TOLD if hit.card == told else 0))
+            for hit in added.hits
         ),
         key=lambda hit: -hit.score,
     )
-    return Ranking(tuple(hits[:5]), alone.encoder)
+    return Ranking(tuple(hits[:5]), added.encoder)
 
 
 def _nearness(card: Card, told: Card) -> float:
-    if card.id in told.next or told.id in card.needs:
-        return LINKED
-    return KIN if card.topic == told.topic else 0.0
+    return LINKED if card.id in told.next or told.id in card.needs else 0.0
 
 
 def _mix(own: Hit, tied: Hit, nearness: float) -> Hit:

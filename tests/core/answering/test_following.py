@@ -15,6 +15,8 @@ SIGNALS = MANNER.signals
         "how do they test that",
         "what about open source ones?",
         "data?",
+        "no i meant the legal side",
+        "what are the downsides",
     ],
 )
 def test_a_message_that_refers_or_begins_like_one_leans(text):
@@ -37,6 +39,8 @@ def test_a_message_that_says_all_it_needs_does_not_lean(text):
 def test_a_tail_is_what_a_follow_up_adds():
     assert tail("and what about data?", SIGNALS) == "data"
     assert tail("for a startup?", SIGNALS) == "a startup"
+    assert tail("no, I meant the legal side", SIGNALS) == "the legal side"
+    assert tail("and after that, who writes it down?", SIGNALS) == "after that who writes it down"
 
 
 def test_a_follow_up_is_written_out_after_its_root():
