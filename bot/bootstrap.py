@@ -333,7 +333,7 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
         load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
     )
     skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(answers, verbs=frozenset((*skills, VERB)), days=days)
+    skill = AnsweringSkill(answers, frozenset((*skills, VERB)), days, _model_host(settings) or "")
     skills |= InterviewSkill(_interviewing(answers, days), skill.table()["ask"], answers.manner.meaning).table()
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
     return Coach(skill, skills), looking.look

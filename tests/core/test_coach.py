@@ -110,6 +110,42 @@ async def test_who_asks_first_is_answered_first_and_told_about_the_bot_once(coac
     assert Notice not in kinds(second)
 
 
+HOST, OTHER = "api.openai.com", "llm.example.org"
+
+
+async def test_no_model_reads_a_word_before_the_person_was_told_of_it():
+    written, model = with_model(await answering(encoder=False), "no sentence that holds", "none here either")
+    coach = Coach(AnsweringSkill(written, host=HOST))
+
+    first, memory = await turn(coach, message("What is RAG?"), nobody_yet())
+    assert HOST in block(first, Notice).text
+    assert not model.asked
+
+    second, memory = await turn(coach, message("What is RAG?"), memory)
+    assert Notice not in kinds(second)
+    assert len(model.asked) == 1
+
+
+async def test_a_model_at_another_host_waits_for_a_notice_of_its_own():
+    written, model = with_model(await answering(encoder=False), "no sentence that holds")
+    _, memory = await turn(Coach(AnsweringSkill(written, host=HOST)), message("hi"), nobody_yet())
+    moved = Coach(AnsweringSkill(written, host=OTHER))
+
+    told, memory = await turn(moved, message("What is RAG?"), memory)
+    assert OTHER in block(told, Notice).text
+    assert "90 days" not in block(told, Notice).text
+    assert not model.asked
+
+    await turn(moved, message("What is RAG?"), memory)
+    assert model.asked
+
+
+async def test_a_first_greeting_names_the_model_too():
+    written, _ = with_model(await answering(encoder=False), "unused")
+
+    assert HOST in words(await heard(Coach(AnsweringSkill(written, host=HOST)), message("hi")))
+
+
 async def test_a_conversation_remembers_what_was_said(coach):
     _, memory = await turn(coach, message(QUESTION), nobody_yet())
     parts, memory = await turn(coach, message("and what about data?"), memory)

@@ -74,7 +74,7 @@ class Answering:
         meaning = understand(asked.text, asked.manner.signals, asked.manner.languages)
         if (reply := at_once(meaning, asked)) is not None:
             yield reply
-        elif self.writer is None:
+        elif self.writer is None or asked.setting.reader:
             yield await told(await seek(meaning, asked, self.retrieval, self.nearby), asked, self.nearby)
         else:
             async for part in Modelled(self.retrieval, self.writer, self.nearby).answer(meaning, asked):

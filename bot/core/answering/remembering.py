@@ -8,9 +8,10 @@ from bot.core.answering.history import write_history
 from bot.core.answering.layers import BUDGET, counted
 from bot.core.answering.replies import wording
 from bot.core.answering.reply import Asked, Reply
+from bot.core.answering.speaking import reader
 from bot.core.blocks import Notice
 from bot.core.dialogue import Inbound, Outcome
-from bot.core.memory import Add, Change, Memory, Put
+from bot.core.memory import Add, Change, Json, Memory, Put
 
 MET = "met"
 TOKENS = "tokens"
@@ -22,14 +23,29 @@ def is_new(memory: Memory) -> bool:
     return memory.get(MET) is None
 
 
+def unknown_reader(memory: Memory, host: str) -> str:
+    """`host`, unless this person has been told that a model there reads what they write."""
+    met = memory.get(MET)
+    return "" if met is not None and met.body.get("reader", "") == host else host
+
+
 def with_notice(reply: Reply, asked: Asked) -> Reply:
-    """The same reply with the one sentence of first contact, where it fits into the first layer."""
-    if not asked.setting.first or reply.met or reply.answer.reason in GRAVE:
+    """The same reply with the notice of first contact, or of a new reader, where it fits into the first layer.
+
+    Where it does not fit it comes with a later reply, and no model reads anything until then.
+    """
+    said = _notice(asked)
+    if not said or reply.met or reply.answer.reason in GRAVE:
         return reply
-    said = wording(asked.manner.replies.replies.met, days=str(asked.setting.days))
     if counted(reply.text or reply.answer.brief) + counted(said) > BUDGET:
         return reply
     return replace(reply, blocks=(*reply.blocks, Notice(text=said)), met=True)
+
+
+def _notice(asked: Asked) -> str:
+    if not asked.setting.first:
+        return reader(asked).strip()
+    return wording(asked.manner.replies.replies.met, days=str(asked.setting.days), reader=reader(asked))
 
 
 def outcome(reply: Reply, asked: Asked, inbound: Inbound, memory: Memory) -> Outcome:
@@ -37,10 +53,14 @@ def outcome(reply: Reply, asked: Asked, inbound: Inbound, memory: Memory) -> Out
     history = asked.history.after(reply.exchange)
     kept: list[Change] = [write_history(memory, inbound.place, history, asked.setting.days)]
     if reply.met:
-        kept.append(Put(owner=memory.learner, kind=MET, body={"at": memory.now.isoformat()}))
+        kept.append(Put(owner=memory.learner, kind=MET, body=_met(asked, memory)))
     kept.extend(Add(owner=memory.tenant, kind=kind, key=key) for kind, key in reply.counts)
     kept.extend(_spent(reply, memory))
     return Outcome(tuple(kept))
+
+
+def _met(asked: Asked, memory: Memory) -> Json:
+    return {"at": memory.now.isoformat(), "reader": asked.setting.reader}
 
 
 def _spent(reply: Reply, memory: Memory) -> list[Change]:

@@ -54,6 +54,8 @@ class Words(Strict):
     contested: str
     secondhand: str
     contested_mark: str
+    pack_mark: str
+    reader: str
     only_you: str
     in_general: str
     about: str

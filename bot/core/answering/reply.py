@@ -19,6 +19,7 @@ class Setting:
     """Where a question is asked. `view` is what this tenant may see; `skills` are the verbs that can be offered.
 
     `first`: the person never wrote before. `private`: nobody else sees the reply, in a place where others could.
+    `reader` is the host of a model that the person has yet to be told about: until then no model reads a word.
     `aside`: a plain word on what went wrong, to be said with the answer.
     """
 
@@ -30,6 +31,7 @@ class Setting:
     private: bool = False
     days: int = 90
     asker: str = ""
+    reader: str = ""
     aside: str = ""
 
 

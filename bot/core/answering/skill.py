@@ -10,7 +10,7 @@ from bot.core.answering.answering import Answering
 from bot.core.answering.clean import clean
 from bot.core.answering.comparing import compare_card, compare_roles
 from bot.core.answering.history import Form, read_history
-from bot.core.answering.remembering import is_new, outcome, with_notice
+from bot.core.answering.remembering import is_new, outcome, unknown_reader, with_notice
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.republishing import republish
 from bot.core.answering.speaking import help_page, not_ready, other_words, speak, thanks_for_verdict
@@ -30,11 +30,15 @@ Make = Callable[[Token, Asked], Saying]
 
 @dataclass(frozen=True)
 class AnsweringSkill:
-    """Every verb of answering. `verbs` are the other skills that may be offered; `days`: how long texts are kept."""
+    """Every verb of answering. `verbs` are the other skills that may be offered; `days`: how long texts are kept.
+
+    `host` is where a model reads messages, empty when none does.
+    """
 
     answering: Answering
     verbs: frozenset[str] = frozenset()
     days: int = 90
+    host: str = ""
 
     def table(self) -> Mapping[str, Skill]:
         """The verbs this skill serves."""
@@ -81,6 +85,7 @@ class AnsweringSkill:
             history=read_history(memory, inbound.place),
             skills=self.verbs,
             first=is_new(memory),
+            reader=unknown_reader(memory, self.host),
             private=audience(inbound) == "private",
             days=self.days,
             asker=inbound.learner,

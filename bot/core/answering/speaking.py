@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.answering.answer import Answer, Kind, Reason
 from bot.core.answering.history import Exchange
-from bot.core.answering.replies import Said, buttons, wording
+from bot.core.answering.replies import Said, buttons, filled, wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.telling import card_option
 from bot.core.blocks import Choices, Option
@@ -53,10 +53,16 @@ def small_talk(key: str, asked: Asked) -> Reply:
     if setting.first and key in HELLO | HELLO_BEGINNER:
         said = replies.replies.hello_beginner if key in HELLO_BEGINNER else replies.replies.hello_first
         private = replies.words.only_you if setting.private else ""
-        return replace(speak(said, asked, private=private, days=str(setting.days)), met=True)
+        return replace(speak(said, asked, private=private, days=str(setting.days), reader=reader(asked)), met=True)
     if key == NO_JOKE:
         return speak(replies.talk[key], asked, "decline", "off_topic")
     return speak(replies.talk.get(key, replies.replies.wordless), asked)
+
+
+def reader(asked: Asked) -> str:
+    """The sentence on the model that will read along; empty where there is none, or nothing new to tell of it."""
+    host = asked.setting.reader
+    return filled(asked.manner.replies.words.reader, host=host) if host else ""
 
 
 def offer(verb: str, asked: Asked) -> Reply:
