@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean, pstdev
+from statistics import fmean, pstdev, quantiles
 
 from bot.core.grading.aligning import Match
 from bot.core.grading.curve import MARKS, isotonic
@@ -30,17 +30,27 @@ async def measure_features(engine: RubricEngine, bank: Bank, encoder: str) -> Sc
 
 
 async def measure_curve(engine: RubricEngine, bank: Bank, encoder: str) -> Scale:
-    """The mean raw score at each mark, over all questions with marked answers."""
+    """The mean raw score at each mark over all marked answers, and where the levels of a line begin.
+
+    Marks come in five equal groups, so a level takes a fifth of all lines.
+    """
     raws: dict[int, list[float]] = {mark: [] for mark in MARKS}
+    lines: list[float] = []
     for id_ in bank.samples:
         if id_ in bank.questions:
-            for mark, raw in await engine.raws(bank.rubric(id_)):
-                raws[mark].append(raw)
+            rubric = bank.rubric(id_)
+            key = await make_key(rubric, engine.words, engine.lexicon, engine.rarity)
+            answers = await see([text for _, text in rubric.samples], engine.words, engine.lexicon)
+            for (mark, _), answer in zip(rubric.samples, answers, strict=True):
+                said = key.read(answer)
+                raws[mark].append(key.raw(said))
+                lines += [one.raw for one in said.values()]
     scale = engine.lexicon.scale(encoder)
-    if not all(raws.values()):
+    if not lines:
         return scale
     curve = tuple(round(value, 3) for value in isotonic([fmean(raws[mark]) for mark in MARKS]))
-    return scale.model_copy(update={"curve": curve})
+    levels = tuple(round(value, 3) for value in quantiles(lines, n=len(MARKS)))
+    return scale.model_copy(update={"curve": curve, "levels": levels})
 
 
 def write_scale(path: Path, encoder: str, scale: Scale) -> None:

@@ -22,14 +22,16 @@ Patterns = Annotated[tuple[str, ...], Field(min_length=1)]
 class Scale(Strict):
     """What one encoder's figures mean: middle and spread of each feature, and the raw score at 0, 25, 50, 75, 100.
 
-    Below `off_topic` an answer is about something else. Measured on the marked answers of the bank
-    (`coach eval interviews --calibrate`), `off_topic` by hand.
+    `levels` are the raw scores of a single line from which the levels 1 to 4 begin. Below `off_topic` an answer is about
+    something else. Measured on the marked answers of the bank (`coach eval interviews --calibrate`), `off_topic` by
+    hand.
     """
 
     align: tuple[float, float]
     cover: tuple[float, float]
     keywords: tuple[float, float]
     curve: tuple[float, float, float, float, float]
+    levels: tuple[float, float, float, float]
     off_topic: float
 
 

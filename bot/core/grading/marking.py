@@ -27,7 +27,7 @@ class Marked:
 
 
 def mark_answer(key: Key, passage: Passage, said: Mapping[str, Said]) -> Marked:
-    """A total and a level for each line, all on the question's own curve; a line without words has level 0."""
+    """A total on the question's own curve, and a level for each line; a line without words has level 0."""
     total = key.curve.mark(key.raw(said))
     marks = tuple(_mark(line, said.get(line.id), passage, key) for line in key.rubric.lines)
     return Marked(round(total), marks)
@@ -77,7 +77,7 @@ def all_unassessed(rubric: Rubric, reason: str) -> tuple[Mark, ...]:
 def _mark(line: Line, said: Said | None, passage: Passage, key: Key) -> Mark:
     if said is None:
         return unassessed(line, NEEDS_JUDGEMENT)
-    level = round(LEVELS * key.curve.mark(said.raw) / 100) if said.matches[0].pieces else 0
+    level = sum(said.raw >= least for least in key.scale.levels) if said.matches[0].pieces else 0
     return Mark(
         id=line.id,
         title=line.title,

@@ -90,9 +90,7 @@ GIVEN: TypeAdapter[list[GivenLine | str]] = TypeAdapter(Annotated[list[GivenLine
 
 def given_rubric(question_text: str, rows: Any, name: str = "free") -> Rubric:
     """A rubric given as rows of `id, title, weight, points, card`, or as plain strings; ValueError when it is neither."""
-    return Rubric(
-        name, (question_text,), tuple(_given(row, n) for n, row in enumerate(GIVEN.validate_python(rows), 1))
-    )
+    return Rubric(name, (question_text,), tuple(_given(row, n) for n, row in enumerate(GIVEN.validate_python(rows), 1)))
 
 
 def _given(row: GivenLine | str, n: int) -> Line:

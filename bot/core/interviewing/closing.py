@@ -8,8 +8,8 @@ from bot.core.grading.grader import Sitting
 from bot.core.grading.scorecard import Scorecard
 from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import JUDGES
-from bot.core.interviewing.desk import Desk, Reply, choices
-from bot.core.interviewing.feedback import first_layer, line_of, redo_option
+from bot.core.interviewing.desk import Desk, Reply, choices, shortened
+from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, redo_option
 from bot.core.interviewing.keeping import keep_own, keep_result
 from bot.core.interviewing.state import Interview, Round
 
@@ -173,7 +173,8 @@ def _redone(desk: Desk, interview: Interview) -> Reply:
     again = option("one_more", f"redo.{round_.result}.{_place(round_)}")
     row = choices(again, option("marks", f"marks.{round_.result}"), option("enough", "enough"))
     if (after or 0) > (round_.before or 0):
-        text = said("redone_up", quote=quote or round_.answer.strip(), before=step(round_.before), after=step(after))
+        shown = shortened(quote or round_.answer, QUOTE_WORDS)
+        text = said("redone_up", quote=shown, before=step(round_.before), after=step(after))
     else:
         text = said("redone_same", after=step(after), advice=mark.advice if mark else "")
     return Reply(text, row, interview)

@@ -30,7 +30,7 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool) -> str:
     head = [said("partial")] if card.partial else []
     head.append(_headline(card, best, worst, desk))
     head += _figures(card, desk, strict=strict)
-    fixes = _fixes(worst, desk) if worst else [said("nothing_to_fix")]
+    fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
     for fix in fixes:
         text = "\n".join(filter(None, (" ".join(head), fix)))
         if len(words(text)) <= BUDGET:
@@ -125,15 +125,15 @@ def _figures(card: Scorecard, desk: Desk, *, strict: bool) -> list[str]:
     return found
 
 
-def _fixes(worst: Mark, desk: Desk) -> list[str]:
+def _fixes(worst: Mark, engine: str, desk: Desk) -> list[str]:
     """Ways to say what to mend, the fullest first."""
     said = desk.lines.say
     short = said("fix_advice", title=worst.title, advice=worst.advice)
     if not worst.stronger:
         return [short]
     plain = said("fix", title=worst.title, stronger=worst.stronger)
-    if not worst.evidence:
-        return [plain, short]
+    if not worst.evidence or (engine == "rubric" and (worst.level or 0) < SOLID):
+        return [plain, short]  # likeness alone finds some words for a line that was hardly met
     yours = shortened(worst.evidence[0], QUOTE_WORDS)
     return [said("fix_yours", title=worst.title, yours=yours, stronger=worst.stronger), plain, short]
 
