@@ -6,6 +6,7 @@ import pytest
 
 from bot import bootstrap, settings
 from bot.services.store.memory import MemoryStore
+from tests.stage.homes import with_index
 from tests.stage.house import VirtualClock
 from tests.stage.play import play
 from tests.stage.slack_stage import stage
@@ -16,7 +17,8 @@ STORIES = {name: story for name, story in stories().items() if not story.faults 
 
 @pytest.fixture(scope="module")
 def coach(tmp_path_factory):
-    found = settings.read({"COACH_HOME": str(tmp_path_factory.mktemp("home"))}, dotenv=None)
+    home = with_index(tmp_path_factory.mktemp("slack") / "home")
+    found = settings.read({"COACH_HOME": str(home)}, dotenv=None)
     brain, look = asyncio.run(bootstrap.coach(found))
     return brain.respond, look
 

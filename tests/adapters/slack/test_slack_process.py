@@ -1,0 +1,84 @@
+"""The bot as a process: killed at the worst moments, delivered to twice, cut off. Nothing lost, nothing twice."""
+
+import pytest
+
+from tests.fakes.slack.people import App
+from tests.stage.play import play
+from tests.stage.slack_process import process, stage
+from tests.stage.story import Story
+
+QUESTIONS = ("what is an eval?", "what is RAG?", "how does an AI PM differ from a PM?", "what is a golden set?")
+
+
+def answers(slack, said):
+    """Every message of the coach's in the thread of a message, drafts included."""
+    return [one for one in slack.visible(said.channel, by_app=True) if one.root == said.message.root]
+
+
+async def exchanged(running, *, kill_at=None):
+    """One question in its own thread, and what came of it."""
+    slack = running.slack
+    said = await slack.dm("U1", QUESTIONS[running.starts % len(QUESTIONS)])
+    if kill_at is not None:
+        await slack.until(kill_at, 30, running.log())
+        await running.kill()
+        await running.start()
+    await slack.idle(30)
+    await running.settled()
+    return answers(slack, said)
+
+
+@pytest.mark.parametrize("moment", ["accepted", "before the post", "after the post", "twice in a row"])
+async def test_killed_at_any_moment_it_answers_once(moment, tmp_path):
+    async with process(tmp_path) as running:
+        slack = running.slack
+        assert len(await exchanged(running)) == 1
+        if moment == "accepted":
+            acked = len(slack.deliveries) + 1
+            found = await exchanged(
+                running, kill_at=lambda: len(slack.deliveries) >= acked and slack.deliveries[acked - 1].ack
+            )
+        elif moment == "before the post":
+            fault = slack.faults.hang("chat.postMessage")
+            found = await exchanged(running, kill_at=lambda: fault.struck)
+        else:
+            fault = slack.faults.lose_reply("chat.postMessage")
+            found = await exchanged(running, kill_at=lambda: fault.struck)
+            if moment == "twice in a row":
+                again = slack.faults.lose_reply("chat.postMessage")
+                found += await exchanged(running, kill_at=lambda: again.struck)
+                assert len(found) == 2
+                found = found[1:]
+        assert len(found) == 1
+        assert found[0].settled
+        assert [one for one in slack.recording.violations if one.kind != "late"] == []
+
+
+async def test_duplicates_a_lost_connection_and_a_kill_in_one_conversation(tmp_path):
+    steps = []
+    for n, text in enumerate(QUESTIONS):
+        fault = (None, "duplicate", "reconnect", "kill")[n]
+        steps += [{"fault": fault}] if fault else []
+        steps += [{"say": {"actor": "ana", "text": text}}, {"expect": {"messages": 1, "visible_to": "ana"}}]
+    story = Story(title="Ana's bad day", actors=[{"name": "ana"}], steps=steps)
+    async with stage(story, tmp_path) as played:
+        told = await play(story, played)
+        assert len(told) == len(QUESTIONS)
+        assert played.process.starts == 2
+        slack = played.slack
+        assert [one for one in slack.recording.violations if one.kind != "late"] == []
+        assert slack.recording.live_markup() == []
+
+
+async def test_told_to_stop_it_ends_in_good_order_and_goes_on_where_it_was(tmp_path):
+    async with process(tmp_path, App().with_history()) as running:
+        slack = running.slack
+        first = await slack.mention("U1", "C1", "what is an eval?")
+        await slack.wait_reply(first, within=30)
+        await running.settled()
+        assert await running.stop() == 0
+        await running.start()
+        await slack.say("U1", "C1", "and what does it cost?", thread_ts=first.ts)
+        await slack.idle(30)
+        await running.settled()
+        assert len(answers(slack, first)) == 2

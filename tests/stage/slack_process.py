@@ -1,0 +1,133 @@
+"""The Slack stage with the bot as a process of its own, so that it can be killed and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+from pathlib import Path
+
+from tests.fakes.slack.deliveries import Delivery
+from tests.fakes.slack.people import App
+from tests.fakes.slack.server import FakeSlack
+from tests.stage.house import VirtualClock
+from tests.stage.slack_stage import SlackStage
+from tests.stage.story import Story
+
+ROOT = Path(__file__).parents[2]
+POLL = 0.05
+OURS = ("COACH_", "SLACK_", "DISCORD_", "OPENAI_", "DATABASE_URL")
+
+
+class Process:
+    """The bot as an operator runs it: its own process, its own database file."""
+
+    def __init__(self, slack: FakeSlack, home: Path) -> None:
+        self.slack = slack
+        self.home = home
+        self.starts = 0
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start, and wait until Slack is connected."""
+        before = self.slack.socket.connections[:]
+        with (self.home / "log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.stage.entry",
+                "slack",
+                cwd=self.home,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+            )
+        self.starts += 1
+        await self.slack.until(lambda: any(one not in before for one in self.slack.socket.connections), 90, self.log())
+
+    async def kill(self) -> None:
+        """End it as a power cut would: no word, no clean-up."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+        await self.slack.until(lambda: not self.slack.socket.connections, 20, "the dead process's socket")
+
+    async def stop(self) -> int:
+        """End it as an operator does."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await asyncio.wait_for(self._process.wait(), 40)
+
+    async def settled(self) -> None:
+        """Wait until nothing it accepted is left to do."""
+        async with asyncio.timeout(60):
+            while self._waiting():
+                await asyncio.sleep(POLL)  # noqa: ASYNC110 - the database of another process rings no bell
+
+    def log(self) -> str:
+        path = self.home / "log"
+        return path.read_text("utf-8", "replace")[-2000:] if path.exists() else ""
+
+    def _waiting(self) -> int:
+        path = self.home / "coach.db"
+        if not path.exists():
+            return 1
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as database:
+            return int(database.execute("SELECT count(*) FROM inbox").fetchone()[0])
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        own = {
+            "COACH_HOME": str(self.home),
+            "COACH_EMBEDDING": "lexical",
+            "COACH_HTTP_PORT": "0",
+            "COACH_METRICS_PORT": "0",
+        }
+        own["STAGE_CLOCK"] = str(self.home / "clock")
+        return kept | own | self.slack.settings() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+class ProcessStage(SlackStage):
+    """A stage whose bot can die and come back."""
+
+    process: Process
+    moved = timedelta(0)
+
+    async def wait(self, length: timedelta) -> None:
+        """Move the clock of the process."""
+        self.moved += length
+        (self.process.home / "clock").write_text(str(self.moved.total_seconds()))
+
+    async def kill(self, deliveries: list[Delivery]) -> None:
+        """Kill it once it has taken what was just sent, and start it again."""
+        for delivery in deliveries:
+            await delivery.acked(30)
+        await self.process.kill()
+        await self.process.start()
+
+
+@asynccontextmanager
+async def process(home: Path, app: App | None = None) -> AsyncIterator[Process]:
+    """A running bot in front of a fake Slack."""
+    async with FakeSlack(app or App()) as slack:
+        running = Process(slack, home)
+        try:
+            await running.start()
+            yield running
+        finally:
+            await running.stop()
+
+
+@asynccontextmanager
+async def stage(story: Story, home: Path, app: App | None = None) -> AsyncIterator[ProcessStage]:
+    """A story's people in front of a process."""
+    async with process(home, app) as running:
+        played = ProcessStage(story, running.slack, VirtualClock(), running.settled)
+        played.process = running
+        yield played
