@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "Upgrade, inspect, back up and restore the database.",
     "discord": "Tell Discord the slash commands.",
     "doctor": "Find what is not set up right, and say how to mend it.",
+    "slack": "Print the manifest that Slack asks for.",
     "serve": "Run the coach on Slack, Discord, or both.",
     "eval": "Measure the coach on questions with known answers.",
     "index": "Build the search index (make install does it).",
