@@ -46,7 +46,7 @@ class TerminalSurface:
         render.print_out(self._console, render.render(send.content, self._console.width))
         if pressable := render.options(send.content):
             self._console.print()
-            self._console.print(render.buttons(pressable, self._console.width))
+            render.print_out(self._console, render.buttons(pressable, self._console.width))
         self._console.print()
         return "printed"
 
