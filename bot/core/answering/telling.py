@@ -69,19 +69,24 @@ def remembered(telling: Telling, asked: Asked, shown: str) -> Exchange:
 
 
 def citations_block(answer: Answer, asked: Asked) -> Citations:
-    """The line of titles below an answer; a contested card says so there."""
-    mark = asked.manner.replies.words.contested_mark
+    """The line of titles below an answer; a contested card and one of a community's own say so there."""
     items = (
         Citation(
             n=cited.n,
             card=cited.card,
-            title=cited.title + (mark if any(fact.contested for fact in asked.view.cards[cited.card].facts) else ""),
+            title=cited.title + _marks(asked.view.cards[cited.card], asked),
             quote=cited.quote,
             url=next((source.url for source in cited.sources if source.url), None),
         )
         for cited in answer.citations
     )
     return Citations(items=tuple(items))
+
+
+def _marks(card: Card, asked: Asked) -> str:
+    phrases, pack = asked.manner.replies.words, asked.view.whose(card.id)
+    contested = phrases.contested_mark if any(fact.contested for fact in card.facts) else ""
+    return contested + (filled(phrases.pack_mark, title=pack) if pack else "")
 
 
 def comparison_of(card: Card, phrases: Words) -> Comparison | None:

@@ -40,7 +40,7 @@ class Knowledge:
     """All content by id, in the stable order of ids. `content` is the SHA-256 of every file read.
 
     `cards` and the other maps hold the base. A view from `visible` holds the tenant's packs laid over it; `origins`
-    then names the pack of each entry in `cards` that is not the base's own.
+    then names the pack of each entry in `cards` that is not the base's own, and `titles` what these packs are called.
     """
 
     cards: Mapping[str, Card]
@@ -55,6 +55,7 @@ class Knowledge:
     content: str
     packs: tuple[Pack, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def visible(self, tenant: str) -> Knowledge:
         """What people of `tenant` may see: the base, overlaid by the packs that serve them in the order given."""
@@ -69,6 +70,7 @@ class Knowledge:
             terms=_over(self.terms, [pack.terms for pack in packs]),
             resources=_over(self.resources, [pack.resources for pack in packs]),
             origins=MappingProxyType({id_: pack.id for pack in packs for id_ in pack.cards}),
+            titles=MappingProxyType({pack.id: pack.title for pack in packs}),
             packs=(),
         )
 
@@ -76,6 +78,10 @@ class Knowledge:
         """The name of a card as seen here, unique over base and packs: `id`, or `pack/id`."""
         origin = self.origins.get(card, BASE)
         return f"{origin}/{card}" if origin else card
+
+    def whose(self, card: str) -> str:
+        """The title of the pack that a card comes from, empty for the base's own."""
+        return self.titles.get(self.origins.get(card, BASE), "")
 
     def every_card(self) -> Iterator[tuple[str, Card]]:
         """All cards with their keys, those of all packs too: what an index must hold."""
