@@ -22,6 +22,8 @@ COMMANDS = {
     "serve": "Run the coach on Slack, Discord, or both.",
     "eval": "Measure the coach on questions with known answers.",
     "index": "Build the search index (make install does it).",
+    "insights": "Show what people asked in vain, rated and reported.",
+    "kb": "Write a new card; see what is there, gets old or is missing.",
     "interview": "List interview questions, grade answers, write and try questions.",
 }
 
