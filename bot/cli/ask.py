@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -27,7 +27,7 @@ def command(question: str | None, history: Path | None, batch: Path | None, out:
             raise click.UsageError("Say with --out where the answers go.")
         asyncio.run(_batch(_rows(batch), out))
         return
-    earlier = [line for line in history.read_text("utf-8").splitlines() if line.strip()] if history else []
+    earlier = [line for line in _text(history).splitlines() if line.strip()] if history else []
     asyncio.run(_one(question or "", earlier, as_json=as_json))
 
 
@@ -59,8 +59,8 @@ def _show(answer: dict[str, Any]) -> None:
 async def _batch(rows: Sequence[dict[str, Any]], out: Path) -> None:
     from bot import bootstrap, settings
 
-    async with bootstrap.asking(settings.read()) as skill:
-        with out.open("w", encoding="utf-8") as file:
+    with _writable(out) as file:
+        async with bootstrap.asking(settings.read()) as skill:
             for row in _progress(rows):
                 answer = await skill.answer(row["question"], row.get("history", ()))
                 file.write(json.dumps({"id": row["id"], **answer.to_json()}, ensure_ascii=False) + "\n")
@@ -73,18 +73,39 @@ def _progress(rows: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     return track(rows, description="Answering", console=Console(stderr=True))
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{path} cannot be read as UTF-8 text ({error}).") from None
+
+
+def _writable(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
 def _rows(path: Path) -> list[dict[str, Any]]:
     rows = []
-    for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for n, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            known = isinstance(row["question"], str) and "id" in row
+            known = isinstance(row["question"], str) and "id" in row and _are_texts(row.get("history", []))
         except (ValueError, KeyError, TypeError):
             known = False
         if not known:
-            click.echo(f'{path}, line {n}: each line needs at least {{"id": ..., "question": "..."}}.', err=True)
+            click.echo(
+                f'{path}, line {n}: each line needs {{"id": ..., "question": "..."}}; "history" is a list of texts.',
+                err=True,
+            )
             sys.exit(2)
         rows.append(row)
     return rows

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = ("openai", "sqlalchemy", "slack_bolt", "discord", "numpy", "onnxruntime")
 
 
@@ -106,3 +108,21 @@ def test_doctor_names_a_folder_it_cannot_write():
     assert found.returncode == 1
     assert not checks["home"]["ok"]
     assert "COACH_HOME" in checks["home"]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("row", "out"),
+    [
+        (b'{"id": 1, "question": "what is rag", "history": [1]}', "out.jsonl"),
+        (b'{"id": 1, "question": "what is rag", "history": "text"}', "out.jsonl"),
+        (b"\xff\xfe", "out.jsonl"),
+        (b'{"id": 1, "question": "what is rag"}', "no-such-folder/out.jsonl"),
+    ],
+)
+def test_a_batch_that_cannot_be_read_or_kept_is_one_clean_sentence(tmp_path, row, out):
+    (tmp_path / "in.jsonl").write_bytes(row)
+
+    found = coach("ask", "--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / out))
+
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
