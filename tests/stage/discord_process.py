@@ -81,7 +81,9 @@ class Coach:
     async def over(self, inbound: str) -> None:
         """Wait until the store has heard of an inbound and nothing of it is left to do."""
         async with asyncio.timeout(PATIENCE):
-            while not self._is_over(inbound):
+            while True:
+                if self._is_over(inbound):
+                    return
                 await asyncio.sleep(POLL)
 
     def log(self) -> str:

@@ -21,9 +21,9 @@ _CALL = re.compile(r"<(?=\\*(?:[@#/]|id:|t:|a?:\w))|@(?=\\*(?:everyone|here)\b)"
 _LABELLED = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _BARE = re.compile(
     r"(?i)(?:\b[a-z][a-z0-9+.-]{1,15}:/{1,3}|\b(?:mailto|tel|javascript|data):|(?<![\w/.])(?:www\.|//)"
-    r"|\bdiscord(?:app)?\.(?:gg|com/invite)/|\bdsc\.gg/)[^\s<>()\[\]{}\"'`|\\]+"
+    r"|\bdiscord(?:app)?\.(?:gg|com/invite)/|\bdsc\.gg/)[^\s<>]+"
 )
-_TRAILING = ".,;:!?*_~"
+_TRAILING = ".,;:!?*_~)]}\"'`|"
 _SPECIAL = re.compile(r"([\\`*_~|\[\]()<>#])")
 _MARKS = re.compile(r"[*_~`|]+")
 
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text inside Markdown that has none of its own, such as a title."""
-    return _SPECIAL.sub(r"\\\1", clean(text))
+    return _quiet(_SPECIAL.sub(r"\\\1", _unlinked(clean(text), ())))
 
 
 def bare(text: str) -> str:
