@@ -30,7 +30,7 @@ POST = "chat.postMessage"
 ROOM = "chat.postMessage in a channel"
 """About one message a second may be posted in one channel, a few of them at once."""
 
-ROOM_RATE, ROOM_BURST = 100, 3
+ROOM_RATE, ROOM_BURST = 120, 3
 OTHERS = 100
 PATIENCE = 3.0
 """Seconds that a call which must land waits for room in this workspace before it is left for a later try."""
