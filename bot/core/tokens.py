@@ -30,6 +30,11 @@ def mint(verb: str, ref: str = "", step: int = 0) -> str:
     return token
 
 
+def fits(ref: str) -> bool:
+    """Whether a token can carry `ref`: ids can, two of them only when they are short."""
+    return _SHAPE.fullmatch(f"v1:a:{ref}:0") is not None
+
+
 def parse(text: str) -> Token | None:
     """Read a token, None when the text is not one."""
     found = _SHAPE.fullmatch(text) if len(text) <= LIMIT else None

@@ -16,7 +16,7 @@ from bot.core.answering.telling import citations_block, comparison_of, next_opti
 from bot.core.blocks import Block, Choices, Comparison, ComparisonRow, Feedback, Option
 from bot.core.knowledge.schema import Card, Role
 from bot.core.knowledge.words import term_set
-from bot.core.tokens import mint
+from bot.core.tokens import fits, mint
 
 ALIKE = 0.5
 PART_OF = 0.6
@@ -62,12 +62,12 @@ def compare_roles(left: str, right: str, asked: Asked, *, whole: bool) -> Reply 
 
 
 def compared(sides: Sides, asked: Asked, *, whole: bool = False) -> Reply:
-    """The reply for a comparison. At first only as many rows as the chat budget holds."""
+    """The reply for a comparison. At first only as many rows as the chat budget holds, where a button can bring all."""
     replies, comparison = asked.manner.replies, sides.comparison
     lead = wording(replies.replies.side_by_side, left=comparison.left, right=comparison.right)
     cited = () if sides.card is None else (_cite(sides.card, comparison, asked),)
     text = f"{lead} {sign(1)}" if cited else f"{lead}\n{_from(sides, asked)}"
-    shown = comparison if whole else _within_budget(comparison, counted(text))
+    shown = comparison if whole or not fits(_ref(sides)) else _within_budget(comparison, counted(text))
     rows = tuple((row.on, row.left, row.right) for row in comparison.rows)
     written = f"{text}\n\n{table(comparison.left, comparison.right, rows)}"
     answer = Answer(
@@ -179,4 +179,9 @@ def _options(sides: Sides, asked: Asked, *, cut: bool) -> Iterator[Option]:
         if option := next_option(sides.card, asked):
             yield option
     elif cut and sides.roles:
-        yield Option(label=more, token=mint("compare", f"{sides.roles[0].id}.{sides.roles[1].id}", 1))
+        yield Option(label=more, token=mint("compare", _ref(sides), 1))
+
+
+def _ref(sides: Sides) -> str:
+    """What a button says to mean these two."""
+    return sides.card.id if sides.card else ".".join(role.id for role in sides.roles or ())

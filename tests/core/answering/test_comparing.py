@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.core.answering.comparing import compare, compare_card, compare_roles
@@ -54,6 +56,16 @@ def test_roles_are_compared_row_by_row_and_the_rest_is_behind_more(asked):
     if len(table(first).rows) < 6:
         (choices,) = (block for block in first.blocks if isinstance(block, Choices))
         assert choices.options[0].token == f"v1:compare:{left}.{right}:1"
+
+
+def test_roles_whose_two_ids_fit_no_button_are_shown_whole_at_once(asked):
+    role = next(iter(asked.view.roles.values()))
+    long = {f"{letter * 40}": role.model_copy(update={"id": letter * 40, "title": letter}) for letter in "ab"}
+    there = replace(asked, setting=replace(asked.setting, view=replace(asked.view, roles=long)))
+    reply = compare_roles(*long, there, whole=False)
+
+    assert len(table(reply).rows) == 6
+    assert not [block for block in reply.blocks if isinstance(block, Choices)]
 
 
 def test_an_unknown_role_and_a_card_without_two_sides_have_no_comparison(asked):
