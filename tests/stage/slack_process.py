@@ -67,8 +67,8 @@ class Process:
     async def settled(self) -> None:
         """Wait until nothing it accepted is left to do."""
         async with asyncio.timeout(60):
-            while self._waiting():
-                await asyncio.sleep(POLL)  # noqa: ASYNC110 - the database of another process rings no bell
+            while self._waiting():  # noqa: ASYNC110 - the database of another process rings no bell
+                await asyncio.sleep(POLL)
 
     def log(self) -> str:
         path = self.home / "log"
