@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from bot.services.embedding.choose import Choice
     from bot.services.store.sql import SqlStore
 
+OFFERED = frozenset(("interview", "me"))
+"""The commands whose skills are there, besides those of answering."""
+
 STEP = 8
 """Texts between two reports of progress."""
 
@@ -367,12 +370,14 @@ def _ledger(store: SqlStore) -> Ledger:
 
 @asynccontextmanager
 async def asking(settings: Settings) -> AsyncIterator[AnsweringSkill]:
-    """The answering skill alone, without turns and without a store."""
-    brain, _ = await coach(settings)
+    """The answering skill alone, without turns and without a store; what it offers is not put together."""
+    from bot.core.answering.skill import AnsweringSkill
+
+    answers = await answering(settings)
     try:
-        yield brain.answering
+        yield AnsweringSkill(answers, OFFERED)
     finally:
-        await brain.answering.answering.close()
+        await answers.close()
 
 
 @asynccontextmanager
