@@ -125,6 +125,7 @@ def _what_stays(settings: Settings) -> str:
     days = settings.coach_backup_days
     gone_by = (datetime.now(UTC) + timedelta(days=days)).date()
     return (
-        "This stays: messages on the platform itself; counts that belong to the community and name no one; ids of "
+        "This stays: messages on the platform itself; counts that belong to the community and name no one; words "
+        "sent with a report that an answer is wrong, which bear no name; ids of "
         f"deliveries, without a name, for a week; copies made by `coach db backup`, until {gone_by} at the latest."
     )

@@ -18,7 +18,7 @@ CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 @click.command("insights")
-@click.option("--tenant", metavar="ID", help="One community only: slack:T…, discord:G…, discord:dm or terminal.")
+@click.option("--tenant", metavar="ID", help="One community only: slack:T…, discord:SERVER, discord:dm or terminal.")
 @click.option("--chat", is_flag=True, help="Look at what was said in `coach chat` instead of `coach serve`.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(*, tenant: str | None, chat: bool, as_json: bool) -> None:
