@@ -85,13 +85,15 @@ def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
 
 def open_row(desk: Desk, interview: Interview) -> tuple[Block, ...]:
     """The buttons below an open question."""
-    option, step, question = desk.lines.option, interview.step, desk.question(interview.now)
+    option, step = desk.lines.option, interview.step
+    return choices(hint_option(desk, interview), option("skip", "skip", step), option("pause", "pause", step))
+
+
+def hint_option(desk: Desk, interview: Interview) -> Option | None:
+    """The button for the next hint, as long as there is one."""
+    question = desk.question(interview.now)
     left = question is not None and interview.now.hints < len(question.hints)
-    return choices(
-        option("hint", "hint", step) if left else None,
-        option("skip", "skip", step),
-        option("pause", "pause", step),
-    )
+    return desk.lines.option("hint", "hint", interview.step) if left else None
 
 
 def whole(round_: Round) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.core.dialogue import Message
 from bot.core.errors import ModelError
 from bot.core.interviewing import machine
-from bot.core.interviewing.closing import ask_now, finish, open_row, passed, stopped
+from bot.core.interviewing.closing import ask_now, finish, hint_option, open_row, passed, stopped
 from bot.core.interviewing.desk import Desk, Reply, choices
 from bot.core.interviewing.facts import fact_for
 from bot.core.interviewing.hearing import Heard, hear, says, without
@@ -207,7 +207,11 @@ def _noted(desk: Desk, interview: Interview, said: str = "") -> Reply:
     """The one line that stands under an answer in the making, edited in place."""
     n, option, step = len(machine.here(interview)), desk.lines.option, interview.step
     text = said or desk.lines.say("noted_one" if n <= 1 else "noted", n=n)
-    row = choices(option("done", "done", step), option("retract", "retract", step) if n else None)
+    row = choices(
+        option("done", "done", step),
+        option("retract", "retract", step) if n else None,
+        hint_option(desk, interview),
+    )
     key = f"noted-{interview.id}-{interview.at}-{interview.now.part}"
     return Reply(text, row, interview, key=key)
 
