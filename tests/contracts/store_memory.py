@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.errors import LeaseLost
 from bot.core.memory import Add, Change, Drop, Forget, Put, Unwake, Wake
 from bot.core.turns.turn import Content
 from tests.contracts.store_world import World, action, message, send
@@ -88,6 +89,30 @@ class Committing:
             ("h0", "sent", "here", Content("one")),
             ("h1", "ready", "dm", Content("two")),
         ]
+
+    async def test_the_last_landing_ends_the_turn_and_leaves_what_a_landing_leaves(self, world: World):
+        await world.say("one", place="C1", surface="channel")
+        second = await world.say("two", place="C1", surface="channel")
+        turn = await world.claimed()
+        committed = await world.store.commit(turn, (), (send(turn, key="progress"),))
+        assert committed is not None
+        await world.store.done(committed, replace(committed.sends[0], handle="h", state="sent"))
+        assert await world.store.knows("slack:T1", "C1")
+        following = await world.claimed()
+        assert following.inbound == second
+        again = await world.store.commit(following, (), (send(following, key="progress"),))
+        assert again is not None
+        assert again.sends[0].handle == "h"
+
+    async def test_a_last_landing_under_a_lost_lease_ends_nothing(self, world: World):
+        await world.say()
+        lost = await world.claimed()
+        world.clock.advance(seconds=5)
+        held = await world.claimed()
+        with pytest.raises(LeaseLost):
+            await world.store.done(lost, send(lost, handle="stale", state="sent"))
+        assert not await world.store.knows("slack:T1", "D1")
+        assert await world.store.renew((held,), timedelta(seconds=4)) == {held.id: None}
 
     async def test_a_home_community_is_written_from_a_direct_message(self, world: World):
         await world.turn(Add("discord:G1", "asked", "evals"), tenant="discord:dm", learner="discord:1")
@@ -298,8 +323,7 @@ class Forgetting:
         await world.say(learner=ANA, place="D1")
         turn = await world.claimed()
         committed = await world.store.commit(turn, (Forget(ANA),), (send(turn, key="progress"),))
-        await world.store.sent(committed, replace(committed.sends[0], handle="h", state="sent"))
-        await world.store.finish(committed)
+        await world.store.done(committed, replace(committed.sends[0], handle="h", state="sent"))
         assert not await world.store.knows("slack:T1", "D1")
         assert list(await world.store.recent("slack", timedelta(days=7))) == []
 
@@ -317,6 +341,7 @@ class Forgetting:
         assert (await world.store.renew((running,), timedelta(seconds=4)))[running.id] == "lost"
         await world.store.finish(running)
         assert await world.store.records(ANA) == ()
+        assert not await world.store.knows("slack:T1", "C1")
 
     async def test_what_is_written_after_the_forgetting_in_the_same_turn_stays(self, world: World):
         await world.turn(put("old"), learner=ANA)

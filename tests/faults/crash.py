@@ -84,6 +84,12 @@ class FusedStore:
         await self._store.sent(turn, send)
         self._fuse.at("confirmed")
 
+    async def done(self, turn: Turn, last: Send) -> None:
+        self._fuse.at("sent")
+        await self._store.done(turn, last)
+        self._fuse.at("confirmed")
+        self._fuse.at("done")
+
     async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None:
         await self._store.finish(turn, retry_in)
         if retry_in is None:

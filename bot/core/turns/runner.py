@@ -172,11 +172,13 @@ class Runner:
         return True
 
     async def _deliver(self) -> None:
-        for send in self.turn.sends:
-            if send.state != "sent":
-                await self.awake()
-                await self._store.sent(self.turn, await self._delivered(send))
-        await self._store.finish(self.turn)
+        left = [send for send in self.turn.sends if send.state != "sent"]
+        for send in left:
+            await self.awake()
+            landed = await self._delivered(send)
+            await (self._store.done if send is left[-1] else self._store.sent)(self.turn, landed)
+        if not left:
+            await self._store.finish(self.turn)
         await self._ended()
 
     async def _ended(self) -> None:

@@ -33,10 +33,14 @@ class Turns(Protocol):
 
 
 class Outbox(Protocol):
-    """What goes out: a handle is stored the moment a platform gives it; what cannot be given is kept for later."""
+    """What goes out: a handle is stored the moment a platform gives it; what cannot be given is kept for later.
+
+    `done` is `sent` for the last message and `finish` for its turn, in one.
+    """
 
     async def drafted(self, turn: Turn, send: Send) -> None: ...
     async def sent(self, turn: Turn, send: Send) -> None: ...
+    async def done(self, turn: Turn, last: Send) -> None: ...
     async def keep(self, turn: Turn, put: Put) -> None: ...
 
 

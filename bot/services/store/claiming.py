@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -18,8 +19,10 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Double,
+    FromClause,
     Insert,
     Row,
+    Select,
     Update,
     and_,
     bindparam,
@@ -40,7 +43,7 @@ from bot.services.store import codec
 from bot.services.store.database import Dialect, Kit, Scope, lease_time
 from bot.services.store.database import insert as upsert
 from bot.services.store.rules import REPLY_TO_LASTS
-from bot.services.store.schema import inbox, owners, seats, sends
+from bot.services.store.schema import inbox, owners, seats, sends, timers
 
 log = logging.getLogger(__name__)
 
@@ -55,24 +58,39 @@ HELD = and_(
 """The fence: this row, under this lease."""
 
 FENCE = select(inbox.c.forgets).where(HELD).with_for_update()
-DONE = delete(inbox).where(HELD).returning(inbox.c.forgets)
+_NEXT = inbox.alias("next")
+DONE = (
+    delete(inbox)
+    .where(HELD)
+    .returning(
+        inbox.c.forgets,
+        exists()
+        .where(_NEXT.c.tenant == inbox.c.tenant, _NEXT.c.conversation == inbox.c.conversation, _NEXT.c.id > inbox.c.id)
+        .label("next"),
+    )
+)
 EXISTS = select(inbox.c.id).where(inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"))
 CLEAR = update(inbox).values(lease_until=None, after=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a turn leaves behind: `forgets`, its learner asked for it; `more`, its conversation has a next one."""
+
+    forgets: bool
+    more: bool
 
 
 @cache
 def _claim(dialect: Dialect) -> Update:
     now = lease_time(dialect)
-    head, earlier = inbox.alias("head"), inbox.alias("earlier")
+    head = inbox.alias("head")
     tenant, learner = owners.alias("of_tenant"), owners.alias("of_learner")
-    same = and_(earlier.c.tenant == head.c.tenant, earlier.c.conversation == head.c.conversation)
-    free = and_(_past(head.c.lease_until, now), _past(head.c.after, now))
     pick = (
         select(head.c.id)
         .outerjoin(tenant, tenant.c.owner == head.c.tenant)
         .outerjoin(learner, learner.c.owner == head.c.learner)
-        .where(head.c.platform.in_(bindparam("platforms", expanding=True)), free)
-        .where(~exists().where(same, earlier.c.id < head.c.id))
+        .where(_free(head, now))
         .order_by(func.coalesce(tenant.c.served, 0), func.coalesce(learner.c.served, 0), head.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=head)
@@ -88,6 +106,25 @@ def _claim(dialect: Dialect) -> Update:
         )
         .returning(inbox)
     )
+
+
+def _free(head: FromClause, now: ColumnElement[float]) -> ColumnElement[bool]:
+    """Whether a row is the oldest of its conversation, of a platform that is served, and held by nobody."""
+    earlier = inbox.alias("earlier")
+    same = and_(earlier.c.tenant == head.c.tenant, earlier.c.conversation == head.c.conversation)
+    return and_(
+        head.c.platform.in_(bindparam("platforms", expanding=True)),
+        _past(head.c.lease_until, now),
+        _past(head.c.after, now),
+        ~exists().where(same, earlier.c.id < head.c.id),
+    )
+
+
+@cache
+def _peek(dialect: Dialect) -> Select[bool, bool]:
+    head = inbox.alias("head")
+    due = and_(timers.c.due <= bindparam("today"), timers.c.platform.in_(bindparam("platforms", expanding=True)))
+    return select(exists().where(_free(head, lease_time(dialect))), exists().where(due))
 
 
 @cache
@@ -114,6 +151,17 @@ def _give_back(dialect: Dialect) -> Update:
         .values(lease="", lease_until=None, after=after, attempts=counted)
         .returning(inbox.c.id)
     )
+
+
+async def peek(kit: Kit, platforms: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a turn could be claimed now, and whether a timer is due: the cheap question that is asked most."""
+    values = {"platforms": list(platforms), "now": kit.database.kind.seconds(), "today": kit.clock()}
+
+    async def work(connection: AsyncConnection) -> tuple[bool, bool]:
+        turn, timer = (await connection.execute(_peek(kit.database.dialect), values)).one()
+        return turn, timer
+
+    return await kit.database.read(Scope(worker=True), work, patience=0)
 
 
 async def claim(kit: Kit, platforms: Sequence[str], lease: timedelta) -> Turn | None:
@@ -149,34 +197,38 @@ async def renew(kit: Kit, turns: Sequence[Turn], lease: timedelta) -> Mapping[in
     return {turn.id: held.get(turn.id, "lost") for turn in turns}
 
 
-async def finish(kit: Kit, turn: Turn, retry_in: timedelta | None) -> bool:
-    """Be done with a turn, its text included; or give it back for later. True: its learner asked to be forgotten."""
+async def end(connection: AsyncConnection, turn: Turn) -> Ended | None:
+    """Delete a turn with its messages. None when it is gone already; LeaseLost when it is somebody else's."""
     fence = fence_of(turn)
+    row = (await connection.execute(DONE, fence)).first()
+    if row is not None:
+        return Ended(row.forgets, row.next)
+    there = {name: fence[name] for name in ("of_tenant", "of_id")}
+    if (await connection.execute(EXISTS, there)).first():
+        raise LeaseLost(f"turn {turn.id}")
+    return None
 
-    async def done(connection: AsyncConnection) -> bool:
-        row = (await connection.execute(DONE, fence)).first()
-        if (
-            row is None
-            and (await connection.execute(EXISTS, {name: fence[name] for name in ("of_tenant", "of_id")})).first()
-        ):
+
+async def finish(kit: Kit, turn: Turn) -> Ended | None:
+    """Be done with a turn, its text included."""
+
+    async def work(connection: AsyncConnection) -> Ended | None:
+        return await end(connection, turn)
+
+    return await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
+
+
+async def give_back(kit: Kit, turn: Turn, pause: timedelta) -> None:
+    """Leave a turn for later. A pause says that this try has failed, none that it was only interrupted."""
+    values = {"failed": int(pause > timedelta(0)), "seconds": pause.total_seconds()}
+
+    async def work(connection: AsyncConnection) -> None:
+        now = kit.database.kind.seconds()
+        statement = _give_back(kit.database.dialect)
+        if (await connection.execute(statement, fence_of(turn) | values | {"now": now})).first() is None:
             raise LeaseLost(f"turn {turn.id}")
-        return row is not None and row.forgets
 
-    async def given_back(connection: AsyncConnection) -> bool:
-        pause = retry_in or timedelta(0)
-        values = {
-            "failed": int(pause > timedelta(0)),
-            "seconds": pause.total_seconds(),
-            "now": kit.database.kind.seconds(),
-        }
-        if (await connection.execute(_give_back(kit.database.dialect), fence | values)).first() is None:
-            raise LeaseLost(f"turn {turn.id}")
-        return False
-
-    scope = Scope(turn.inbound.tenant, turn.inbound.learner)
-    forgets = await kit.database.write(scope, done if retry_in is None else given_back)
-    kit.database.news.set()
-    return forgets
+    await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
 
 
 async def clear_leases(kit: Kit) -> None:

@@ -144,7 +144,8 @@ async def _earlier(connection: AsyncConnection, turn: Turn) -> Turn:
 
 
 async def _store_sends(connection: AsyncConnection, turn: Turn, ready: Sequence[Send]) -> tuple[Send, ...]:
-    await connection.execute(DROP_DRAFTS, {"of_tenant": turn.inbound.tenant, "of_turn": turn.id})
+    if turn.claims or any(send.handle for send in ready):  # else nobody has drafted anything
+        await connection.execute(DROP_DRAFTS, {"of_tenant": turn.inbound.tenant, "of_turn": turn.id})
     placed = [replace(send, handle=send.handle or await handle_of(connection, send)) for send in ready]
     if placed:
         await connection.execute(ADD_SENDS, [send_row(send) for send in placed])

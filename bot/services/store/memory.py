@@ -196,6 +196,10 @@ class MemoryStore:
         if send.key:
             self._keyed[_scope(send)] = send.handle
 
+    async def done(self, turn: Turn, last: Send) -> None:
+        await self.sent(turn, last)
+        await self.finish(turn)
+
     async def keep(self, turn: Turn, put: Put) -> None:
         row = self._held(turn)
         if not row.forgets:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import LeaseLost
 from bot.core.turns.turn import Send, Turn
-from bot.services.store.claiming import FENCE, fence_of
+from bot.services.store.claiming import FENCE, Ended, end, fence_of
 from bot.services.store.committing import send_row
 from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
@@ -37,24 +37,39 @@ async def drafted(kit: Kit, turn: Turn, send: Send) -> None:
 
 async def sent(kit: Kit, turn: Turn, send: Send) -> None:
     """A message has landed; from now on the coach takes part in its place."""
-    inbound = turn.inbound
-    values = {"of_tenant": inbound.tenant, "of_turn": turn.id, "of_n": send.n}
-    own = {
-        "tenant": inbound.tenant,
-        "place": inbound.place,
-        "learner": inbound.learner if inbound.surface == "dm" else "",
-    }
+    values = {"of_tenant": turn.inbound.tenant, "of_turn": turn.id, "of_n": send.n}
 
     async def work(connection: AsyncConnection) -> None:
         forgets = await _fenced(connection, turn)
         await connection.execute(SENT, values | {"to_handle": send.handle, "to_state": send.state})
-        if send.handle is None or forgets:
-            return
-        await connection.execute(_take_part(kit.database.dialect), own)
-        if send.key:
-            await keep_handle(connection, kit.database.dialect, send)
+        if not forgets:
+            await _take_part(kit, connection, send)
 
-    await kit.database.write(Scope(inbound.tenant, inbound.learner), work)
+    await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
+
+
+async def done(kit: Kit, turn: Turn, last: Send) -> Ended | None:
+    """The last message has landed, so the turn is over: both in one transaction."""
+
+    async def work(connection: AsyncConnection) -> Ended | None:
+        ended = await end(connection, turn)
+        if ended is not None and not ended.forgets:
+            await _take_part(kit, connection, last)
+        return ended
+
+    return await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
+
+
+async def _take_part(kit: Kit, connection: AsyncConnection, send: Send) -> None:
+    """Note where a message is, and which one it is when it stands for something."""
+    inbound = send.inbound
+    if send.handle is None:
+        return
+    own = inbound.learner if inbound.surface == "dm" else ""
+    place = {"tenant": inbound.tenant, "place": inbound.place, "learner": own}
+    await connection.execute(_place(kit.database.dialect), place)
+    if send.key:
+        await keep_handle(connection, kit.database.dialect, send)
 
 
 async def _fenced(connection: AsyncConnection, turn: Turn) -> bool:
@@ -73,5 +88,5 @@ def _draft(dialect: Dialect) -> Insert:
 
 
 @cache
-def _take_part(dialect: Dialect) -> Insert:
+def _place(dialect: Dialect) -> Insert:
     return upsert(dialect, places).on_conflict_do_nothing()

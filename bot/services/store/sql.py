@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -13,9 +12,6 @@ from bot.services.store import claiming, committing, inbox, leaving, outgoing, r
 from bot.services.store.database import Kit
 from bot.services.store.lock import DispatcherLock
 
-TIMERS_EVERY = 1.0
-"""Seconds after which timers are looked at even while there is always something to claim."""
-
 
 class SqlStore:
     """A complete `Store`. `lock`: this process is the one that may claim, where there can be only one."""
@@ -23,7 +19,6 @@ class SqlStore:
     def __init__(self, kit: Kit, lock: DispatcherLock | None = None) -> None:
         self.kit = kit
         self._lock = lock
-        self._looked = 0.0
 
     async def accept(self, inbound: Inbound, audience: Audience, limit: int | None) -> Receipt:
         return await inbox.accept(self.kit, inbound, audience, limit)
@@ -44,12 +39,10 @@ class SqlStore:
         await leaving.leave(self.kit, tenant)
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
-        if time.monotonic() - self._looked > TIMERS_EVERY:
-            await self._wake(platforms)
-        turn = await claiming.claim(self.kit, platforms, lease)
-        if turn is None and await self._wake(platforms):
-            turn = await claiming.claim(self.kit, platforms, lease)
-        return turn
+        turn, timer = await claiming.peek(self.kit, platforms)
+        if timer:
+            await waking.wake(self.kit, platforms)
+        return await claiming.claim(self.kit, platforms, lease) if turn or timer else None
 
     async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
         return await claiming.renew(self.kit, turns, lease)
@@ -58,8 +51,11 @@ class SqlStore:
         return await committing.commit(self.kit, turn, changes, sends)
 
     async def finish(self, turn: Turn, retry_in: timedelta | None = None) -> None:
-        if await claiming.finish(self.kit, turn, retry_in):
-            await retention.scrub(self.kit)
+        if retry_in is None:
+            await self._ended(await claiming.finish(self.kit, turn))
+        else:
+            await claiming.give_back(self.kit, turn, retry_in)
+            self.kit.database.news.set()
 
     async def wait(self, longest: timedelta) -> None:
         await self.kit.database.wait(longest)
@@ -69,6 +65,9 @@ class SqlStore:
 
     async def sent(self, turn: Turn, send: Send) -> None:
         await outgoing.sent(self.kit, turn, send)
+
+    async def done(self, turn: Turn, last: Send) -> None:
+        await self._ended(await outgoing.done(self.kit, turn, last))
 
     async def keep(self, turn: Turn, put: Put) -> None:
         await committing.keep(self.kit, turn, put)
@@ -91,6 +90,8 @@ class SqlStore:
         if self._lock is not None:
             self._lock.release()
 
-    async def _wake(self, platforms: Sequence[str]) -> bool:
-        self._looked = time.monotonic()
-        return await waking.wake(self.kit, platforms)
+    async def _ended(self, ended: claiming.Ended | None) -> None:
+        if ended is None or ended.more:
+            self.kit.database.news.set()
+        if ended is not None and ended.forgets:
+            await retention.scrub(self.kit)

@@ -38,7 +38,7 @@ class Sqlite:
         """The one writer, whose transactions begin by taking the lock, and the readers."""
         writer = _engine(self._url, _WRITER, 1)
         enforce_transactions(writer)
-        return writer, _engine(self._url, _READER, 3)
+        return writer, _engine(self._url, _READER, 3, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
     async def enter(self, connection: AsyncConnection, scope: Scope, locks: Sequence[str]) -> None:
         """Nothing to do: the writer is alone, and queries name whose rows they want."""
@@ -82,7 +82,7 @@ def enforce_transactions(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "begin", _begin_immediate)
 
 
-def _engine(url: URL, pragmas: Sequence[str], size: int) -> AsyncEngine:
+def _engine(url: URL, pragmas: Sequence[str], size: int, **options: Any) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=size,
@@ -90,6 +90,7 @@ def _engine(url: URL, pragmas: Sequence[str], size: int) -> AsyncEngine:
         pool_reset_on_return=None,  # a transaction is ended by whoever began it
         hide_parameters=True,  # they hold people's words
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "async_creator_fn": _connect},
+        **options,
     )
     event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
     return engine
