@@ -13,10 +13,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, event, func, literal, select
+from sqlalchemy import URL, BigInteger, Select, bindparam, event, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.services.store.database import Dialect, Scope
@@ -67,16 +68,18 @@ class Postgres:
 
     async def enter(self, connection: AsyncConnection, scope: Scope, locks: Sequence[str]) -> None:
         """Say whose rows this transaction may touch, and take its locks one after the other."""
-        owners = SEPARATOR.join({scope.tenant, scope.learner, *scope.owners} - {""})
-        role = "worker" if scope.worker else ""
-        settings = {"tenant": scope.tenant, "learner": scope.learner, "owners": owners, "scope": role}
-        said = [func.set_config(f"coach.{name}", value, True) for name, value in settings.items()]
-        taken = [func.pg_advisory_xact_lock(literal(_number(lock))) for lock in locks]
-        await connection.execute(select(*said, *taken))
+        values = {
+            "tenant": scope.tenant,
+            "learner": scope.learner,
+            "owners": SEPARATOR.join({scope.tenant, scope.learner, *scope.owners} - {""}),
+            "scope": "worker" if scope.worker else "",
+        }
+        taken = {f"lock{n}": _number(lock) for n, lock in enumerate(locks)}
+        await connection.execute(_entering(len(locks)), values | taken)
 
     async def announce(self, connection: AsyncConnection) -> None:
         """Tell every process; it is heard when this transaction commits."""
-        await connection.execute(select(func.pg_notify(CHANNEL, "")))
+        await connection.execute(NOTIFY)
 
     async def listen(self, news: asyncio.Event) -> None:
         """Hear of work that other processes accepted; connects again when the line is dead."""
@@ -102,6 +105,19 @@ class Postgres:
         if ear is not None:
             await ear.invalidate()
             await ear.close()
+
+
+NOTIFY = select(func.pg_notify(CHANNEL, ""))
+
+
+@cache
+def _entering(locks: int) -> Select[Any]:
+    """Set the settings of one transaction, and take so many locks in order."""
+    said = [
+        func.set_config(f"coach.{name}", bindparam(name), True) for name in ("tenant", "learner", "owners", "scope")
+    ]
+    taken = [func.pg_advisory_xact_lock(bindparam(f"lock{n}", type_=BigInteger)) for n in range(locks)]
+    return select(*said, *taken)
 
 
 def _number(lock: str) -> int:
