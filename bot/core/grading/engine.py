@@ -84,6 +84,12 @@ class RubricEngine:
         [seen] = await see([answer], self.words, self.lexicon)
         return gate_meaning(seen, key, question)
 
+    async def copies(self, rubric: Rubric, answer: str) -> bool:
+        """Whether a part of the answer is the rubric's own words; that part counts for nothing."""
+        key, _ = await self._key(rubric)
+        [seen] = await see([answer], self.words, self.lexicon)
+        return not key.usable(seen).all()
+
     async def raws(self, rubric: Rubric) -> list[tuple[int, float]]:
         """Mark and raw score of each marked answer of a rubric, in its order."""
         key, _ = await self._key(rubric)

@@ -15,7 +15,10 @@ UNKNOWN = 0.5
 """What a skill counts that was never measured."""
 
 KNOWN_PENALTY = 2.0
-LEVEL_BONUS = 0.5
+LEVEL_BONUS = 0.15
+CHANCE = 0.1
+"""Less than the bonus of a fitting level: it only orders questions that are as good as each other."""
+
 LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 RECENT = 3
 
@@ -84,4 +87,4 @@ def _worth(question: Question, known: Sequence[Result], level: Difficulty, seed:
     weak = 1 - fmean(mastery(known, one) for one in question.competencies)
     asked = KNOWN_PENALTY if any(one.question == question.id for one in known) else 0.0
     chance = zlib.crc32(f"{seed}|{len(known)}|{question.id}".encode()) / 2**32
-    return weak - asked + (LEVEL_BONUS if question.level == level else 0.0) + 0.2 * chance
+    return weak - asked + (LEVEL_BONUS if question.level == level else 0.0) + CHANCE * chance

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.blocks import Block, InterviewQuestion, Option
 from bot.core.grading.engine import Terms
 from bot.core.grading.grader import Sitting
@@ -41,6 +43,8 @@ async def conclude(desk: Desk, interview: Interview, *, partial: bool = False) -
     judged = after.model_copy(update={"at": interview.at})  # where the card is, whatever comes next
     kept = keep_result(desk.memory, judged, desk.question(judged.now), desk.house.days)
     reply = _next(desk, after) if after.phase == "asking" else _marks(desk, judged)
+    if judged.now.only and await desk.house.grader.engine.copies(desk.rubric(judged.now), judged.now.answer):
+        reply = replace(reply, text=desk.lines.say("redone_copied"))
     return Reply(reply.text, reply.blocks, after if after.phase == "asking" else judged, (*kept, *reply.changes))
 
 

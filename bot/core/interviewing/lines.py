@@ -30,7 +30,7 @@ Say = Literal[
     "quit_empty", "gone", "gone_card", "not_judged", "not_judged_end", "strong_card", "split_card", "weak_card",
     "bare_card", "number_line", "one_judge", "three_judges", "hints_line", "partial", "fix", "fix_yours",
     "fix_advice", "action", "nothing_to_fix", "mock_card", "mock_none", "foot", "clock", "redone_up",
-    "redone_same", "discouraged", "which_line", "objection", "quoted", "unquoted", "own_mark", "ask_judge",
+    "redone_same", "redone_copied", "discouraged", "which_line", "objection", "quoted", "unquoted", "own_mark", "ask_judge",
     "judged_again", "judged_otherwise", "no_judge_now", "kept", "enough", "history", "history_line",
     "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
     "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
@@ -98,7 +98,7 @@ class Lines:
     @cached_property
     def patterns(self) -> Mapping[Hear, re.Pattern[str]]:
         """What a message may mean, compiled."""
-        return {key: re.compile(pattern) for key, pattern in self.file.hear.items()}
+        return {key: re.compile(pattern, re.IGNORECASE) for key, pattern in self.file.hear.items()}
 
 
 def load_lines(path: Path) -> Lines:
