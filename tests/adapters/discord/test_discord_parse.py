@@ -121,8 +121,7 @@ class TestActions:
     def test_what_has_no_name_or_no_place_is_nothing(self, listener):
         assert parse.form(interaction(listener, SUBMIT, {})) is None
         assert (
-            parse.press(interaction(listener, PRESS, {"component_type": 2, "custom_id": "x"}, channel={}), "x")
-            is None
+            parse.press(interaction(listener, PRESS, {"component_type": 2, "custom_id": "x"}, channel={}), "x") is None
         )
 
     @given(components=ANY_JSON, token=st.text(max_size=30))

@@ -1,5 +1,6 @@
 """Every card that is shipped keeps the chat budget in every form; and what a citation quotes stands in its card."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +26,7 @@ FORMS = ("brief", "simpler", "example", "why", "mistakes", "disagree", "passage"
 
 
 def telling(card, form, cards=SMALL.cards):
-    view = SMALL if cards is SMALL.cards else type("View", (), {"cards": cards, "sources": SHIPPED_SOURCES})()
+    view = SMALL if cards is SMALL.cards else replace(SMALL, cards=cards, sources=SHIPPED_SOURCES)
     asked = Asked("What?", Setting(view, MANNER))
     return tell(Telling(card, form, "What?", "What?"), asked)
 
