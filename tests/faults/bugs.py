@@ -112,16 +112,19 @@ BUGS = (
     ),
     Bug(
         "any turn of a conversation may run",
-        ((f"{STORE}/claiming.py", "        .where(~exists().where(same, earlier.c.id < head.c.id))\n", ""),),
+        ((f"{STORE}/claiming.py", "        ~exists().where(same, earlier.c.id < head.c.id),\n", ""),),
     ),
     Bug(
         "marked as sent before it is sent",
         (
             (
                 f"{CORE}/runner.py",
-                "                await self._store.sent(self.turn, await self._delivered(send))",
-                """                await self._store.sent(self.turn, replace(send, state="sent"))
-                await self._delivered(send)""",
+                """            landed = await self._delivered(send)
+            await (self._store.done if send is left[-1] else self._store.sent)(self.turn, landed)
+""",
+                """            await (self._store.done if send is left[-1] else self._store.sent)(self.turn, replace(send, state="sent"))
+            await self._delivered(send)
+""",
             ),
         ),
         runs=("kills",),

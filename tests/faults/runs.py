@@ -41,12 +41,12 @@ class Result:
         return asdict(self)
 
 
-async def run(kind: Kind, seed: int, folder: Path, server: Server | None, size: int) -> Result:
+async def run(kind: Kind, seed: int, folder: Path, server: Server | None, size: int, *, big: int = BIG) -> Result:
     """One run in a world of its own."""
     began = time.monotonic()
     ordered = kind == "kills" or seed % 3 != 0
     async with World(seed, folder, server, ordered=ordered) as world:
-        await (_die(world, size) if kind == "kills" else _suffer(world, size, only_freeze=kind == "freezes"))
+        await (_die(world, size) if kind == "kills" else _suffer(world, size, big, only_freeze=kind == "freezes"))
         verdict = await world.judge()
     return Result(
         kind=kind,
@@ -96,7 +96,7 @@ async def _first_answer(world: World, since: float) -> None:
             return
 
 
-async def _suffer(world: World, faults: int, *, only_freeze: bool) -> None:
+async def _suffer(world: World, faults: int, big: int, *, only_freeze: bool) -> None:
     """People talk, deliveries repeat and overtake one another, calls fail, and now and then something big happens."""
     world.platform.rates = {} if only_freeze else {LOST: 0.08, REFUSED: 0.06, SLOW: 0.05}
     world.repeats = 0.0 if only_freeze else 0.25
@@ -104,7 +104,7 @@ async def _suffer(world: World, faults: int, *, only_freeze: bool) -> None:
     if world.server is not None:
         await world.start(1)
     talking = [asyncio.create_task(world.converse(person)) for person in range(len(PEOPLE))]
-    while _count(world) < faults or sum(world.big.values()) < BIG:
+    while _count(world) < faults or sum(world.big.values()) < big:
         await asyncio.sleep(world.chance.uniform(0.1, 0.6))
         await happen(world, only_freeze=only_freeze)
     world.talking = False
