@@ -17,7 +17,7 @@ from bot.adapters.discord.front import Config, Discord, build
 from bot.core.dialogue import Door, Inbound, Receipt, Respond
 from bot.core.forms import Look
 from bot.core.ports import Draw
-from bot.core.turns.dispatcher import Dispatcher
+from bot.core.turns.dispatcher import Dispatcher, Limits
 from bot.core.turns.store import Store
 from tests.fakes.discord.clock import HandClock
 from tests.fakes.discord.fake import FakeDiscord
@@ -257,11 +257,12 @@ async def house(
     *,
     hosts: frozenset[str] = frozenset(),
     draw: Mapping[str, Draw] | None = None,
+    limits: Limits | None = None,
     **options: object,
 ) -> AsyncIterator[tuple[Discord, Counting]]:
     """A coach that is connected to the fake; it drains at the end."""
     surfaces: dict[str, Heard] = {}
-    dispatcher = Dispatcher(store, *brain, surfaces)
+    dispatcher = Dispatcher(store, *brain, surfaces, limits)
     door = Counting(dispatcher)
     config = Config(
         token=fake.world.token,

@@ -11,6 +11,7 @@ from tests.stage.discord_process import process_stage
 from tests.stage.discord_stage import stage
 from tests.stage.homes import with_index
 from tests.stage.play import play
+from tests.stage.simcord_stage import simcord_stage
 from tests.stage.story import stories
 
 STORIES = stories()
@@ -27,6 +28,12 @@ def brain(tmp_path_factory):
 @pytest.mark.parametrize("name", [name for name in STORIES if name not in KILLING])
 async def test_discord_tells_the_story(name, brain):
     async with stage(STORIES[name], brain, MemoryStore) as discord:
+        await play(STORIES[name], discord)
+
+
+@pytest.mark.parametrize("name", [name for name, story in STORIES.items() if not story.faults])
+async def test_simcord_tells_the_story_too(name, brain):
+    async with simcord_stage(STORIES[name], brain, MemoryStore) as discord:
         await play(STORIES[name], discord)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import HTTPClient, Route
+from discord.http import Route
 
 from bot.adapters.discord.render import Upload
 from bot.core.errors import DeliveryError
@@ -42,6 +42,9 @@ UNAUTHORISED, TOO_MANY = 401, 429
 INVALID = frozenset((401, 403, 429))
 MOST_INVALID, WINDOW = 2000, 600.0
 """Discord bans an address after 10,000 refused requests in ten minutes; at a fifth of that we fall silent."""
+
+NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordException, ValueError, LookupError, TypeError)
+"""What the library raises when there is no answer, or one that it cannot read."""
 
 Json = dict[str, Any]
 
@@ -83,11 +86,12 @@ class Restraint:
 class Calls:
     """Requests by the client's own connection pool. `open` is set, and `me` known, once the client has logged in."""
 
-    def __init__(self, http: HTTPClient) -> None:
+    def __init__(self, client: discord.Client) -> None:
         self.open = asyncio.Event()
         self.me = ""
+        self.seconds = SECONDS
         self.restraint = Restraint()
-        self._http = http
+        self._client = client
 
     async def send(self, route: Route, message: Mapping[str, Any], files: Sequence[Upload] = ()) -> Json:
         """Create or edit a message; returns it as Discord has it now."""
@@ -123,7 +127,7 @@ class Calls:
         files: Sequence[Upload] = (),
         *,
         params: Mapping[str, Any] | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Any:
         """Make one request.
 
@@ -136,18 +140,18 @@ class Calls:
         if self.restraint.silent:
             raise Unreached(f"{where}: falling silent after too many refusals")
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds or self.seconds):
                 await self.open.wait()
                 return await self._insist(route, _arguments(body, files, params))
         except discord.HTTPException as error:
             raise self._translated(error, where) from error
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, discord.DiscordException) as error:
+        except NO_ANSWER as error:
             raise Unreached(f"{where}: {type(error).__name__}") from error
 
     async def _insist(self, route: Route, arguments: Mapping[str, Any]) -> Any:
         for pause in (*PAUSES, None):
             try:
-                return await self._http.request(route, **arguments)
+                return await self._client.http.request(route, **arguments)
             except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError, ConnectionError):
                 if pause is None:
                     raise

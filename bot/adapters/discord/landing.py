@@ -72,7 +72,7 @@ class Landing:
         posted = [handle for handle in handles if isinstance(handle, Posted)]
         try:
             channel = posted[0].channel if posted else await self.channel(send)
-            return [*await self._pages(send, channel, pages.pages(drawn), drawn.files, posted)]
+            return [*await self._pages(send, channel, _sound(pages.pages(drawn), drawn.files), drawn.files, posted)]
         except DeliveryError as error:
             if error.code not in CLOSED:
                 raise
@@ -145,6 +145,7 @@ class Landing:
         """Write over the waiting sign. In a direct message more pages may follow; elsewhere there is only this one."""
         alone = send.inbound.surface == "dm"
         laid, files = (pages.pages(drawn), drawn.files) if alone else _in_one(drawn)
+        _sound(laid, files)
         shown = pages.files_of(laid[0], files)
         sent = await self.over(send.inbound, reply, pages.body(laid[0], pages.mark(send.nonce), shown), shown)
         self.acks.answered(send.inbound.id)
@@ -211,6 +212,13 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
     if faults := problems(body):
         raise DeliveryError(f"this would be refused: {', '.join(faults)}", BROKEN)
     return body
+
+
+def _sound(laid: list[list[Component]], files: Sequence[Upload]) -> list[list[Component]]:
+    """All pages, checked before the first of them is sent."""
+    for page in laid:
+        _checked(pages.body(page, 0, pages.files_of(page, files)))
+    return laid
 
 
 def _in_one(drawn: Drawn) -> tuple[list[list[Component]], tuple[Upload, ...]]:

@@ -58,6 +58,7 @@ class Listener(discord.Client):
     """A client without privileged intents unless asked for, which mentions nobody by itself."""
 
     def __init__(self, door: Door, wiring: Wiring) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the coach has no voice to miss
         Route.BASE = wiring.api_url
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(wiring.gateway_url)
         super().__init__(
@@ -68,7 +69,7 @@ class Listener(discord.Client):
             guild_ready_timeout=wiring.ready_timeout,
         )
         guard(self)
-        self.calls = Calls(self.http)
+        self.calls = Calls(self)
         self.acks = Acks()
         self.budget = Budget(wiring.home, spacing=wiring.spacing)
         self.tree = Tree(self)
