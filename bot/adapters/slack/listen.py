@@ -38,9 +38,7 @@ def build(app: AsyncApp, hearing: Hearing, aside: Aside, workspaces: Workspaces)
     listeners = _Listeners(hearing, aside, workspaces)
     app.middleware(listeners.take)
     app.event("app_home_opened")(listeners.opened)
-    for event in FAREWELLS:
-        app.event(event)(listeners.gone)
-    for event in QUIET_EVENTS:
+    for event in (*FAREWELLS, *QUIET_EVENTS):
         app.event(event)(_nothing)
     app.command(ANYTHING)(listeners.acted)
     app.action(ANYTHING)(listeners.acted)
@@ -61,6 +59,7 @@ class _Listeners:
     async def take(self, body: Payload, context: AsyncBoltContext, next_: Next) -> None:
         """Store what came in, before anything is acknowledged."""
         if part(body, "event").get("type") in FAREWELLS:  # nobody is there to be asked any more
+            await self._gone(body)
             await next_()
             return
         workspace = context["workspace"] = await self._workspaces.at(parse.tenant_of(body), _installed(body))
@@ -88,10 +87,10 @@ class _Listeners:
         """Draw the Home tab; greet the Messages tab with suggestions."""
         await self._aside.page(context["workspace"], body)
 
-    async def gone(self, body: Payload) -> None:
+    async def _gone(self, body: Payload) -> None:
         """Forget a workspace that removed the coach or took its token back."""
-        revoked = part(body, "event", "tokens").get("bot")
-        if part(body, "event").get("type") == "app_uninstalled" or revoked:
+        event = part(body, "event")
+        if event.get("type") == "app_uninstalled" or part(event, "tokens").get("bot"):
             await self._workspaces.gone(parse.tenant_of(body), _installed(body))
 
     async def _accept(self, inbound: Inbound, workspace: Workspace) -> str:

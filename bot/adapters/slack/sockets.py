@@ -10,9 +10,10 @@ import logging
 import random
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -33,6 +34,9 @@ PATIENCE = 10.0
 REFUSALS = frozenset(
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type", "missing_scope")
 )
+HEAR_OUT = 1.0
+"""Seconds for which a connection that is being left is still read."""
+
 CROWDED = "too_many_websockets"
 SWITCHED_OFF = "link_disabled"
 
@@ -44,15 +48,47 @@ class Line(SocketModeClient):
         super().__init__(app_token=app_token, web_client=client, ping_interval=ping_every, logger=log)
         self.trouble = "Slack: not connected yet"
         self.refusal: SettingsError | None = None
+        self._farewells: set[asyncio.Task[None]] = set()
         self._first_pause = pause
         self._pause = 0.0
 
     async def connect(self) -> None:
-        """Open the new connection first; close the one it replaces when the new one stands."""
-        old, self.current_session = self.current_session, None
-        await super().connect()  # type: ignore[no-untyped-call]  # Slack leaves it untyped
-        if old is not None and old is not self.current_session:
-            await old.close()
+        """Open the new connection first; the one it replaces is heard out, then closed."""
+        while not self.closed:
+            try:
+                await self._renew()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the network, trying again is right
+                self.wss_uri = None  # an address is good for one attempt
+                if not self.closed:
+                    log.warning("Slack could not be reached: %r", error)
+                    await asyncio.sleep(self.ping_interval)
+            else:
+                return
+
+    async def _renew(self) -> None:
+        self.wss_uri = self.wss_uri or await self.issue_new_wss_url()
+        ssl = True if self.web_client.ssl is None else self.web_client.ssl
+        fresh = await self.aiohttp_client_session.ws_connect(
+            self.wss_uri, autoping=False, heartbeat=self.ping_interval, proxy=self.proxy, ssl=ssl
+        )
+        old, self.current_session = self.current_session, fresh
+        self.stale, self.last_ping_pong_time = False, None
+        for task in (self.current_session_monitor, self.message_receiver):
+            if task is not None:
+                task.cancel()
+        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
+        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+        if old is not None:
+            self._farewells = {task for task in self._farewells if not task.done()}
+            self._farewells.add(asyncio.create_task(self._hear_out(old)))
+
+    async def _hear_out(self, old: ClientWebSocketResponse) -> None:
+        """Read what Slack still sends on a connection that is being left, and close it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEAR_OUT):
+                while (said := await old.receive()).type is WSMsgType.TEXT:
+                    await self.enqueue_message(said.data)
+        await old.close()
 
     async def issue_new_wss_url(self) -> str:
         """Ask where to connect, at growing distance while Slack refuses."""
@@ -80,14 +116,6 @@ class Line(SocketModeClient):
             self.trouble = f"Slack does not take SLACK_APP_TOKEN ({word})."
             self.refusal = SettingsError(f"{self.trouble} Make one with the scope connections:write.")
             self.closed = True
-
-    async def send_message(self, message: str) -> None:
-        """Send on the connection there is; while one replaces another, on the new one."""
-        for _ in range(100):
-            if self.current_session is not None:
-                break
-            await asyncio.sleep(0.02)
-        await super().send_message(message)
 
 
 @asynccontextmanager
