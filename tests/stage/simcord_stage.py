@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.backend.cdn import CDN_BASE
 
 from bot.adapters.discord.commands import TAKES
 from bot.adapters.discord.front import Config, build
@@ -181,9 +182,7 @@ async def simcord_stage(
     surfaces: dict[str, Heard] = {}
     dispatcher = Dispatcher(make_store(clock), *brain, surfaces)
     door = Counting(dispatcher)
-    front = build(
-        Config(token="x", api_url="https://discord.invalid/api/v10", gateway_url="wss://x/", clock=clock), door
-    )
+    front = build(Config(token="x", api_url=f"{CDN_BASE}/api/v10", gateway_url="wss://x/", clock=clock), door)
     surfaces["discord"] = heard = Heard(front)
     heard.door = door
     loop = asyncio.create_task(dispatcher.run())
