@@ -406,6 +406,19 @@ async def running(door: Dispatcher) -> AsyncIterator[None]:
         await loop
 
 
+@asynccontextmanager
+async def tended(store: SqlStore) -> AsyncIterator[None]:
+    """Delete what has had its time, now and every hour, while the context lasts."""
+    from bot.services.store.retention import tend
+
+    sweeping = asyncio.create_task(tend(store.kit))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
+
+
 async def chat(settings: Settings, learner: str) -> None:
     """Talk in the terminal: with a database of its own when a person types, in memory when a pipe does."""
     from rich.console import Console
@@ -425,7 +438,7 @@ async def chat(settings: Settings, learner: str) -> None:
     store = await open_store(settings, "terminal.db")
     try:
         kept = dispatcher(settings, store, _ledger(store), {"terminal": surface})
-        async with kept as door, running(door):
+        async with tended(store), kept as door, running(door):
             await listen.chat(door, surface, learner, console, settings.coach_home / "history")
     finally:
         await store.close()
@@ -443,6 +456,7 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     async with AsyncExitStack() as stack:
         store = await open_store(settings, clock=clock)
         stack.push_async_callback(store.close)
+        await stack.enter_async_context(tended(store))
         door = await stack.enter_async_context(dispatcher(settings, store, _ledger(store), surfaces))
         slack = await _slack(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
