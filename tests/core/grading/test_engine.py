@@ -106,6 +106,13 @@ async def test_the_rubric_pasted_as_an_answer_earns_nothing(engine):
     assert card.total < 10
 
 
+async def test_a_heap_of_the_right_words_earns_nothing_however_it_is_punctuated(engine):
+    stems = [word for line in RUBRIC.lines for point in line.points for word in point.split() if len(word) > 4]
+    heap = ". ".join(" ".join(stems[at : at + 5]) for at in range(0, len(stems), 5))
+
+    assert (await engine.grade(RUBRIC, heap)).total < 10
+
+
 async def test_saying_it_twice_earns_nothing_more(engine):
     once, twice = await engine.grade(RUBRIC, SOLID), await engine.grade(RUBRIC, f"{SOLID} {SOLID}")
 

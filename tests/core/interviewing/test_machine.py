@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bot.core.grading.scorecard import Mark, Scorecard, Versions
 from bot.core.interviewing import machine
+from bot.core.interviewing.bank import FatalGap
 from bot.core.interviewing.state import Given, Interview, Piece, Round
 from tests.fixtures.interviewing import small_bank
 
@@ -109,7 +110,11 @@ def test_a_follow_up_goes_where_most_is_missing():
 
 
 def test_a_fatal_gap_is_probed_before_anything_else():
-    assert machine.which_probe(asked(), QUESTION, card(test_set=0, failure_cost=0)).when == "failure-cost"
+    gap = FatalGap(criterion="live-check", cap=49, why="No interviewer would go on.")
+    question = QUESTION.model_copy(update={"fatal": (gap,)})
+
+    assert machine.which_probe(asked(), question, card(test_set=0, live_check=0)).when == "live-check"
+    assert machine.which_probe(asked(), question, card(test_set=0, live_check=1)).when == "test-set"
 
 
 def test_a_good_enough_answer_gets_no_follow_up():

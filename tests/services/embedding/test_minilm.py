@@ -85,6 +85,13 @@ async def test_a_word_has_another_vector_in_another_sense(encoder):
     assert float(money[1] @ same[1]) > float(money[1] @ river[1])
 
 
+async def test_each_word_has_its_own_place(encoder):
+    first, second = await encoder.words([["cheap", "refund"], ["cold", "refund"]])
+
+    assert float(first[1] @ second[1]) > float(first[0] @ second[0])
+    assert float(first[1] @ second[1]) > float(first[1] @ second[0])
+
+
 async def test_words_have_a_unit_vector_each_however_many_pieces_they_have(encoder):
     (vectors,) = await encoder.words([["Unbelievableness", "happens", "?"]])
 
