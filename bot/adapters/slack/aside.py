@@ -111,7 +111,7 @@ class Aside:
 
     async def _unbuttoned(self, workspace: Workspace, inbound: Action, message: Payload) -> None:
         channel, ts = place(inbound.place).channel, name(message.get("ts"))
-        kept = self.landing.recent.pressed(channel, inbound.name)
+        kept = self.landing.recent.pressed(f"{channel}:{ts}", inbound.name)
         text, blocks = (kept.text, list(kept.blocks)) if kept else _from(message, inbound.name)
         if blocks:
             await workspace.call("chat.update", channel=channel, ts=ts, text=text, blocks=blocks)

@@ -178,7 +178,7 @@ class Landing:
                 if error.code not in BROKEN:
                     raise
             else:
-                self.remember(send, where, blocks)
+                self.remember(send, f"{where}:{done}" if done != ANSWERED else where, blocks)
                 return done
             if pause is not None:
                 await asyncio.sleep(pause)

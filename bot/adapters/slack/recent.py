@@ -23,6 +23,14 @@ class Drawn:
     blocks: tuple[Json, ...]
 
 
+UNKNOWN = Drawn("", ())
+
+
+def named(where: str) -> bool:
+    """Whether this names one message rather than a person."""
+    return ":" in where
+
+
 class Recent:
     """The last messages with buttons, by who may press what where."""
 
@@ -30,18 +38,22 @@ class Recent:
         self._drawn: OrderedDict[tuple[str, str], Drawn] = OrderedDict()
 
     def keep(self, where: str, text: str, blocks: Sequence[Json]) -> None:
-        """Remember a message under each of its buttons; `where` names the channel, or who alone sees it."""
+        """Remember a message under each of its buttons. `where` names the message, or who alone sees it.
+
+        Private notes have no name: when two of one person hold the same button, nobody knows which was pressed.
+        """
         drawn = Drawn(text, tuple(blocks))
-        for token in _tokens(blocks):
-            self._drawn[where, token] = drawn
-            self._drawn.move_to_end((where, token))
+        for key in ((where, token) for token in _tokens(blocks)):
+            doubtful = self._drawn.get(key, drawn) != drawn
+            self._drawn[key] = UNKNOWN if doubtful and not named(where) else drawn
+            self._drawn.move_to_end(key)
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)
 
     def pressed(self, where: str, token: str) -> Drawn | None:
         """The message without the pressed button; None when it is not remembered."""
-        drawn = self._drawn.pop((where, token), None)
-        if drawn is None:
+        drawn = self._drawn.pop((where, token), UNKNOWN)
+        if drawn == UNKNOWN:
             return None
         left = Drawn(drawn.text, tuple(without(drawn.blocks, token)))
         for other in _tokens(left.blocks):

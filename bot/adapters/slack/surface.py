@@ -110,7 +110,7 @@ class SlackSurface:
         if ending == "rewrite":
             await self._landing.update(workspace, send, landed)
         else:
-            self._landing.remember(send, found.channel, render.blocks(send, look))
+            self._landing.remember(send, f"{found.channel}:{found.ts}", render.blocks(send, look))
         self._streams.forget(found)
         return landed
 

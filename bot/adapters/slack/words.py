@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 _LIVE = re.compile(r"((?:<|&lt;|&#0*60;|&#[xX]0*3[cC];)\\*)(?=[@#!])")
 _LABELLED = re.compile(r"(!?)\[([^\[\]]*+)\]\(\s*+<?([^()\s<>\[\]]*+)>?[^()\[\]\n]*+\)")
 _BARE = re.compile(
-    r"(?i)(?:\b[a-z][a-z0-9+.-]{1,11}:/{1,3}|\b(?:mailto|tel|javascript|data):|(?<![\w/.])(?:www\.|//))[^\s<>()\[\]{}\"'`|\\]+"
+    r"(?i)(?:\b[a-z][a-z0-9+.-]{1,11}:/{1,3}|\b(?:mailto|tel|javascript|data):|(?<![\w/.])(?:www\.|//))[^\s<>()\[\]{}\"'`|]+"
 )
 _TRAILING = ".,;:!?"
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)

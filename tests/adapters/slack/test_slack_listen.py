@@ -216,6 +216,28 @@ class TestPresses:
             assert at.slack.shown(note) == "Brief.\n[Simpler]"
             at.clean()
 
+    async def test_one_after_the_other_both_buttons_go(self):
+        async with desk(Script(lambda inbound: Text("Brief."), MORE)) as at:
+            said = await at.slack.dm("U1", "what is an eval?")
+            first = await at.slack.wait_reply(said)
+            for label, left in (("More", "Brief.\n[Simpler]"), ("Simpler", "Brief.")):
+                await at.slack.press("U1", first, label)
+                await at.settled()
+                await at.slack.until(lambda left=left: at.slack.shown(first) == left)
+            at.clean()
+
+    async def test_of_two_private_notes_with_the_same_button_neither_is_changed_by_guessing(self):
+        async with desk(Script(lambda inbound: Text(f"About {inbound.values['text']}."), MORE)) as at:
+            for word in ("evals", "data"):
+                await at.slack.command("U1", "/coach", f"ask {word}", channel="C2")
+                await at.settled()
+            at.script.steps = (Text("More."),)
+            notes = at.slack.private_to("U1")
+            await at.slack.press("U1", notes[0], "More")
+            await at.settled()
+            shown = [at.slack.shown(note) for note in notes]
+            assert shown == ["About evals.\n[More] [Simpler]", "About data.\n[More] [Simpler]"]
+
     async def test_a_streamed_message_keeps_its_words_when_its_button_goes(self):
         gate = asyncio.Event()
         async with desk(Script(Text("Brief. "), gate, Text("And the rest."), MORE)) as at:

@@ -11,6 +11,7 @@ from bot.core.errors import SettingsError
 from bot.core.turns.dispatcher import Dispatcher
 from bot.services.store.memory import MemoryStore
 from tests.adapters.slack.desk import PING_EVERY, Looks, Script, desk
+from tests.fakes.slack.interactions import command
 from tests.fakes.slack.server import FakeSlack
 
 
@@ -34,14 +35,24 @@ async def test_asked_to_leave_it_opens_the_new_connection_before_it_closes_the_o
         assert at.ours() == ["Hello."]
 
 
-async def test_a_press_in_the_middle_of_a_renewal_does_not_fail():
+async def test_what_people_do_while_the_connection_is_renewed_does_not_fail_in_front_of_them():
     async with desk() as at:
-        old = at.slack.socket.connections[:]
+        sent = []
+
+        def while_both_are_open(change):
+            if change.kind == "connected" and not sent:
+                world = at.slack.world
+                sent.extend(
+                    at.slack.courier.send("slash_commands", command(world, "U1", "/coach", "help", "C2"))
+                    for _ in range(6)
+                )
+
+        at.slack.recording.observers.append(while_both_are_open)
         await at.slack.socket.ask_to_leave()
-        deliveries = [(await at.slack.command("U1", "/coach", "help", channel="C2")).delivery for _ in range(3)]
-        await renewed(at, old)
-        await at.slack.idle()
-        assert [one.failure for one in deliveries] == [None] * 3
+        await at.slack.until(lambda: len(sent) == 6 and all(one.ack or one.failure for one in sent))
+        assert [one.failure for one in sent] == [None] * 6
+        assert {one.attempts[0].by for one in sent} == {"socket:1", "socket:2"}
+        await at.door.settled()
 
 
 async def test_what_was_sent_into_a_cut_connection_is_heard_once_on_the_next():

@@ -89,7 +89,7 @@ def test_a_known_source_stays_a_link(url):
 def test_every_other_address_is_broken(url):
     for text in (f"Go [here]({url}) now", f"Go {url} now", f"Go <{url}> now", f"![picture]({url})"):
         for draw in DRAWS:
-            found = [one.token for one in links_in(draw(text)) if not one.token.startswith("https://example.org")]
+            found = [one.token for one in links_in(draw(text)) if one.token != "https://example.org"]
             assert found == [], (text, draw(text))
 
 
