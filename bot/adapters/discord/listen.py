@@ -19,7 +19,7 @@ from discord.http import Route
 from bot.adapters.discord import parse
 from bot.adapters.discord.acks import Acks
 from bot.adapters.discord.budget import Budget
-from bot.adapters.discord.buttons import TokenItem
+from bot.adapters.discord.buttons import TOKEN, TokenItem
 from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.guard import guard
@@ -35,6 +35,7 @@ from bot.core.forms import Options, Query
 log = logging.getLogger(__name__)
 
 OLD = "I do not know that command any more. Try /help."
+OLD_BUTTON = "I do not know that button any more. Ask again, and I will give you a new one."
 LOOK = 5.0
 State = Literal["logging in", "standing by", "connecting", "connected"]
 READ = 300
@@ -155,9 +156,13 @@ class Listener(discord.Client):
         await self._taking.take(interaction, parse.press(interaction, token))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hear a submitted form: the library forgets open forms when it restarts, so they are read here."""
+        """Hear a submitted form, which the library forgets when it restarts; answer for buttons nobody knows any more."""
         if interaction.type is discord.InteractionType.modal_submit:
             await self._taking.take(interaction, parse.form(interaction))
+        elif interaction.type is discord.InteractionType.component:
+            pressed = interaction.data or {}
+            if TOKEN.fullmatch(str(pressed.get("custom_id"))) is None:
+                await self._taking.say(interaction, OLD_BUTTON)
 
     async def on_old_command(self, interaction: discord.Interaction) -> None:
         """Say that a command is not what it was: the client of whoever used it still shows the earlier ones."""

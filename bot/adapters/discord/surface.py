@@ -36,8 +36,8 @@ LOADING = 1 << 7
 TYPING = 8.0
 """Seconds that the typing sign stays, less one or two."""
 
-REDRAW = frozenset((BROKEN, "50006", "50109", "40005", "50013"))
-"""Refusals that a plainer drawing may mend: a broken limit, a file too large, files not allowed here."""
+REDRAW, FILES = frozenset((BROKEN, "50006", "50109")), frozenset(("40005", "50013"))
+"""Refusals that a plainer drawing may mend: a broken limit; of files that they are too large or not allowed here."""
 
 WORDS_LIMIT = 1900
 
@@ -93,7 +93,7 @@ class DiscordSurface:
             try:
                 return write(await self._landing.land(send, drawn))
             except DeliveryError as error:
-                if error.code not in REDRAW:
+                if error.code not in (REDRAW | FILES if drawn.files else REDRAW):
                     raise
                 log.exception("message %s of turn %s is drawn more plainly", send.n, send.turn)
         return write(await self._landing.land(send, last))

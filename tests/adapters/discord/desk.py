@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,17 @@ from tests.fakes.discord.things import Message as Standing
 from tests.stage.discord_stage import CoachClock, Counting, house, never_calls_anybody
 
 HASTY = Limits(idle=timedelta(seconds=0.02), patience=Patience(pause=timedelta(milliseconds=5)))
+
+
+class TickingClock(HandClock):
+    """Runs by itself, so that what is put off comes back; it can be moved besides."""
+
+    def now(self) -> float:
+        return time.time() + self._now - self._started
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started = self._now
 
 
 class Script:
@@ -102,7 +114,7 @@ class Desk:
 @asynccontextmanager
 async def town(**options: object) -> AsyncIterator[FakeDiscord]:
     """A Discord whose clock stands still until it is turned, and that nobody breaks a rule of."""
-    async with FakeDiscord(clock=HandClock(), **options) as fake:
+    async with FakeDiscord(**{"clock": HandClock(), **options}) as fake:
         yield fake
         assert fake.violations == []
         assert never_calls_anybody(fake)
