@@ -136,11 +136,16 @@ class StoreMachine(RuleBasedStateMachine):
             self.served.pop(learner, None)
 
     @precondition(lambda self: self.turns)
-    @rule(data=st.data(), pause=st.sampled_from([None, 0, 2]))
-    def finish(self, data, pause):
+    @rule(data=st.data(), pause=st.sampled_from([None, 0, 2]), landed=st.booleans())
+    def finish(self, data, pause, landed):
         turn = data.draw(st.sampled_from(self.turns))
         row = self._held(turn)
-        finishing = self.world.store.finish(turn, None if pause is None else timedelta(seconds=pause))
+        landed = landed and pause is None and row is not None
+        finishing = (
+            self.world.store.done(turn, send(turn, handle="h", state="sent"))
+            if landed
+            else self.world.store.finish(turn, None if pause is None else timedelta(seconds=pause))
+        )
         if row is None:
             gone = all(one.inbound != turn.inbound for one in self.rows)
             if gone and pause is None:
@@ -178,7 +183,7 @@ class StoreMachine(RuleBasedStateMachine):
             if row.inbound == inbound and row.why in {None, "edited"}:
                 row.why = why
 
-    @rule(seconds=st.sampled_from([1, 3, 5]))
+    @rule(seconds=st.sampled_from([1, 5, 5]))
     def time_passes(self, seconds):
         self.world.clock.advance(seconds=seconds)
 

@@ -95,6 +95,8 @@ POSTGRES: dict[str, tuple[Weather, int]] = {
 async def happen(world: World, *, only_freeze: bool) -> None:
     """One fault of the kinds that this database can have."""
     kinds = SQLITE if world.server is None else POSTGRES
+    if world.server is not None and not world.server.control:
+        kinds = {name: found for name, found in kinds.items() if found[0] is not outage}  # a server that is not ours
     if only_freeze:
         kinds = {name: found for name, found in kinds.items() if found[0] is freeze}
     name = world.chance.choices(list(kinds), [weight for _, weight in kinds.values()])[0]
