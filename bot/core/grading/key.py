@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from bot.core.grading.lexicon import Lexicon, Scale
 from bot.core.grading.rubric import Rubric
 from bot.core.grading.text import Passage, read_passage
 from bot.core.knowledge.words import terms
-from bot.core.ports import EmbedWords
+from bot.core.ports import EmbedWords, Vectors
 
 SHARES = (0.6, 0.3, 0.1)
 """What the best, second and third best met statement of a line count: one good way is most of it."""
@@ -109,26 +110,26 @@ async def make_key(rubric: Rubric, words: EmbedWords, lexicon: Lexicon, rarity: 
 
 async def see(texts: Sequence[str], words: EmbedWords, lexicon: Lexicon) -> list[Seen]:
     """Read texts and embed their words, in one go."""
-    passages = [read_passage(text, lexicon) for text in texts]
+    passages = await asyncio.to_thread(lambda: [read_passage(text, lexicon) for text in texts])
     pieces = [unit.words for passage in passages for unit in passage.units]
     order = sorted(range(len(pieces)), key=lambda n: len(pieces[n]))  # alike in length, so that little is padded
     vectors = dict(zip(order, await words.words([pieces[n] for n in order]), strict=True))
+    return await asyncio.to_thread(_together, passages, [vectors[n] for n in range(len(pieces))])
+
+
+def _together(passages: Sequence[Passage], vectors: Sequence[Vectors]) -> list[Seen]:
     found, start = [], 0
     for passage in passages:
-        found.append(_seen(passage, [vectors[n] for n in range(start, start + len(passage.units))]))
+        found.append(seen(passage, vectors[start : start + len(passage.units)]))
         start += len(passage.units)
     return found
-
-
-def _seen(passage: Passage, vectors: Sequence[NDArray[np.float32]]) -> Seen:
-    return seen(passage, vectors)
 
 
 async def _with_curve(key: Key, words: EmbedWords, lexicon: Lexicon) -> Key:
     if not key.rubric.samples or not key.statements:
         return key
     answers = await see([text for _, text in key.rubric.samples], words, lexicon)
-    raws = [key.raw(key.read(answer)) for answer in answers]
+    raws = await asyncio.to_thread(lambda: [key.raw(key.read(answer)) for answer in answers])
     marks = [mark for mark, _ in key.rubric.samples]
     curve = curve_of(key.scale.curve, list(zip(marks, raws, strict=True)))
     return Key(key.rubric, key.scale, key.statements, key.grams, key.stems, key.question, curve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,7 +25,11 @@ class LexicalWords:
 
     async def words(self, sentences: Sequence[Sequence[str]]) -> Sequence[Vectors]:
         """Unit vectors, shape (words, 384) per sentence."""
-        return [np.stack([_vector(stem_of(word)) for word in sentence]) for sentence in sentences]
+        return await asyncio.to_thread(_vectors, sentences)
+
+
+def _vectors(sentences: Sequence[Sequence[str]]) -> list[Vectors]:
+    return [np.stack([_vector(stem_of(word)) for word in sentence]) for sentence in sentences]
 
 
 @lru_cache(maxsize=8192)
