@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import discord
 import yarl
@@ -160,7 +160,7 @@ class Listener(discord.Client):
         if interaction.type is discord.InteractionType.modal_submit:
             await self._taking.take(interaction, parse.form(interaction))
         elif interaction.type is discord.InteractionType.component:
-            pressed = interaction.data or {}
+            pressed: Mapping[str, Any] = interaction.data or {}
             if TOKEN.fullmatch(str(pressed.get("custom_id"))) is None:
                 await self._taking.say(interaction, OLD_BUTTON)
 
