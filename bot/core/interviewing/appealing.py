@@ -105,9 +105,8 @@ async def _against(desk: Desk, key: str, kept: Kept, mark: Mark, words: str) -> 
     if desk.house.grader.judge is not None:
         option = desk.lines.option
         row = choices(option("again", f"judge.{key}.{place}"), option("keep", f"keep.{key}"))
-        asked = text.rsplit(". ", 1)[0]
-        return Reply(f"{asked}. {said('ask_judge')}", row, changes=changes)
-    return Reply(text, _own_options(desk, key, place, mark), changes=changes)
+        return Reply(f"{text} {said('ask_judge')}", row, changes=changes)
+    return Reply(f"{text} {said('your_mark')}", _own_options(desk, key, place, mark), changes=changes)
 
 
 def _own_options(desk: Desk, key: str, place: int, mark: Mark) -> tuple[Block, ...]:

@@ -42,17 +42,20 @@ async def conclude(desk: Desk, interview: Interview, *, partial: bool = False) -
     after = machine.judged(interview, card, result)
     judged = after.model_copy(update={"at": interview.at})  # where the card is, whatever comes next
     kept = keep_result(desk.memory, judged, desk.question(judged.now), desk.house.days)
-    reply = _next(desk, after) if after.phase == "asking" else _marks(desk, judged)
+    lead = desk.lines.say("next_question")
+    reply = _next(desk, after, lead) if after.phase == "asking" else _marks(desk, judged)
     if judged.now.only and await desk.house.grader.engine.copies(desk.rubric(judged.now), judged.now.answer):
         reply = replace(reply, text=desk.lines.say("redone_copied"))
     return Reply(reply.text, reply.blocks, after if after.phase == "asking" else judged, (*kept, *reply.changes))
 
 
 async def passed(desk: Desk, interview: Interview) -> Reply:
-    """Leave the present question out."""
+    """Leave the present question out; a follow-up only, where the question was answered."""
+    if interview.phase == "probing":
+        return await conclude(desk, interview)
     after = machine.skip(interview)
     if after.phase == "asking":
-        return _next(desk, after).led_by(desk.lines.say("skipped"))
+        return _next(desk, after, desk.lines.say("skipped"))
     if interview.full and any(round_.card for round_ in after.rounds):
         return _marks(desk, after).led_by(desk.lines.say("skipped"))
     option = desk.lines.option
@@ -74,6 +77,8 @@ async def stopped(desk: Desk, interview: Interview) -> Reply:
 def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
     """Put the present question."""
     round_ = interview.now
+    if interview.phase == "probing":
+        return Reply(f"{lead} {words_now(desk, interview)}".strip(), open_row(desk, interview), interview)
     if round_.only:
         return Reply(f"{lead} {_only_this(desk, round_)}".strip(), open_row(desk, interview), interview)
     many = sum(not one.only for one in interview.rounds)
@@ -85,6 +90,14 @@ def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
         minutes=desk.minutes_of(round_),
     )
     return Reply(lead, (block, *open_row(desk, interview)), interview)
+
+
+def words_now(desk: Desk, interview: Interview) -> str:
+    """What the learner was asked last: the question, or the follow-up to it."""
+    round_, question = interview.now, desk.question(interview.now)
+    if interview.phase == "probing" and question is not None:
+        return next((one.text for one in question.probes if one.when == round_.probed[-1]), question.text)
+    return desk.text_of(round_)
 
 
 def open_row(desk: Desk, interview: Interview) -> tuple[Block, ...]:
@@ -105,9 +118,8 @@ def whole(round_: Round) -> str:
     return "\n".join(filter(None, (round_.earlier, round_.answer)))
 
 
-def _next(desk: Desk, interview: Interview) -> Reply:
-    started = machine.start(interview, interview.place, desk.memory.now)
-    return ask_now(desk, started, desk.lines.say("next_question"))
+def _next(desk: Desk, interview: Interview, lead: str) -> Reply:
+    return ask_now(desk, machine.start(interview, interview.place, desk.memory.now), lead)
 
 
 async def _judge(desk: Desk, interview: Interview, *, partial: bool) -> Scorecard:
@@ -153,9 +165,11 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
     ranked = sorted(scored, key=lambda one: -(one.card.total or 0) if one.card else 0)
     top, low = ranked[0], ranked[-1]
     head = said("partial") + " " if interview.quit else ""
-    best, worst = (_part(desk, one) for one in (top, low))
-    summary = head + said("mock_card", n=len(scored), best=best, worst=worst)
-    text = f"{summary}\n{first_layer(low.card, desk, strict=True)}" if low.card else summary
+    if top is low:
+        head += said("mock_one", of=_part(desk, top))
+    else:
+        head += said("mock_card", n=len(scored), best=_part(desk, top), worst=_part(desk, low))
+    text = f"{head}\n{first_layer(low.card, desk, strict=True, before=head)}" if low.card else head
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,
         option("marks", f"marks.{scored[0].result}"),

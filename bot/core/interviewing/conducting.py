@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.core.dialogue import Message
 from bot.core.errors import ModelError
 from bot.core.interviewing import machine
-from bot.core.interviewing.closing import ask_now, finish, hint_option, open_row, passed, stopped
+from bot.core.interviewing.closing import ask_now, finish, hint_option, open_row, passed, stopped, words_now
 from bot.core.interviewing.desk import Desk, Reply, choices
 from bot.core.interviewing.facts import fact_for
 from bot.core.interviewing.hearing import Heard, hear, says, without
@@ -76,7 +76,7 @@ async def pause(desk: Desk, interview: Interview) -> Reply:
 async def resume(desk: Desk, interview: Interview) -> Reply:
     """Go on where it was left, with the question once more."""
     resumed = machine.resume(interview, desk.inbound.place, desk.memory.now)
-    kept, question = len(interview.now.pieces), desk.text_of(interview.now)
+    kept, question = len(interview.now.pieces), words_now(desk, interview)
     if kept:
         text = desk.lines.say("resumed", n=kept, question=question)
     else:
@@ -122,7 +122,7 @@ async def _time(desk: Desk, interview: Interview) -> Reply:
 
 
 async def _repeat(desk: Desk, interview: Interview) -> Reply:
-    said = desk.lines.say("repeat", question=desk.text_of(interview.now))
+    said = desk.lines.say("repeat", question=words_now(desk, interview))
     return Reply(said, open_row(desk, interview), _alive(desk, interview))
 
 

@@ -20,23 +20,24 @@ HIGHEST = 4
 SOLID = 2
 
 
-def first_layer(card: Scorecard, desk: Desk, *, strict: bool) -> str:
-    """What a learner reads first: at most 90 words."""
+def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") -> str:
+    """What a learner reads first: at most 90 words, what stands `before` it included."""
     said = desk.lines.say
     if card.status == "not_scored" or card.total is None:
         reason = desk.lines.file.reasons[card.reason] if card.reason else ""
         return said("not_judged_end", reason=reason)
     best, worst = best_mark(card), worst_mark(card)
-    head = [said("partial")] if card.partial else []
+    head = [said("partial")] if card.partial and not before else []
+    room = BUDGET - len(words(before))
     head.append(_headline(card, best, worst, desk))
     head += _figures(card, desk, strict=strict)
     fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
     for fix in fixes:
         text = "\n".join(filter(None, (" ".join(head), fix)))
-        if len(words(text)) <= BUDGET:
+        if len(words(text)) <= room:
             break
     action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
-    return f"{text}\n{action}" if action and len(words(f"{text} {action}")) <= BUDGET else text
+    return f"{text}\n{action}" if action and len(words(f"{text} {action}")) <= room else text
 
 
 def best_mark(card: Scorecard) -> Mark | None:

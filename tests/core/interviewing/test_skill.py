@@ -267,6 +267,27 @@ async def test_after_a_long_silence_a_short_message_is_asked_about():
         assert (await talk.interview()).now.answer == "I would look at the edits"
 
 
+async def test_skipping_a_follow_up_keeps_the_answer_and_its_marks():
+    async with room(words=ENCODER) as talk:
+        await started(talk)
+        await talk.say(f"{ANSWER_A} done")
+        assert (await talk.interview()).phase == "probing"
+        sent = await talk.say("skip")
+
+    assert "Skipped" not in text_of(sent)
+    assert "Fix first" in text_of(sent)
+
+
+async def test_after_a_pause_the_follow_up_is_asked_again():
+    async with room(words=ENCODER) as talk:
+        await started(talk)
+        probe = await talk.say(f"{ANSWER_A} done")
+        await talk.say("pause")
+        sent = await talk.say("resume")
+
+    assert probe[0].content.markdown.partition(". ")[2] in text_of(sent)
+
+
 async def test_quitting_early_judges_what_is_there_and_says_that_it_is_unfinished():
     async with room(words=ENCODER) as talk:
         await started(talk)
