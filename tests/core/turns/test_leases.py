@@ -205,6 +205,28 @@ class TestDraining:
         await serving
         assert stage.platform.finals == ["Half. Whole."]
 
+    async def test_a_turn_that_was_claimed_while_draining_began_is_handed_back_and_not_run(self):
+        runs, draining = [], []
+
+        class Late(MemoryStore):
+            async def claim(self, platforms, lease):
+                turn = await super().claim(platforms, lease)
+                if turn is not None and not draining:
+                    draining.append(asyncio.create_task(stage.dispatcher.drain()))
+                    await asyncio.sleep(0)
+                return turn
+
+        async def skill(_inbound, _memory):
+            runs.append(1)
+            yield Outcome()
+
+        stage = Stage(skill, Late(said().at.now))
+        running = asyncio.create_task(stage.dispatcher.run())
+        await stage.say()
+        await asyncio.wait_for(running, 10)
+        assert runs == []
+        assert await stage.store.claim(["slack"], LEASE) is not None
+
     async def test_draining_what_never_ran_returns_at_once(self):
         await asyncio.wait_for(Stage(None).dispatcher.drain(), 5)
 
