@@ -501,6 +501,7 @@ def _stop_signals() -> asyncio.Event:
 async def _slack(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Slack:
     """Slack over a socket or over HTTP, in one workspace or in many; SettingsError names what is missing."""
     from bot.adapters.slack.front import Config, opened
+    from bot.services.pictures import PICTURES
 
     shared = await _slack_shared(settings, stack)
     token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
@@ -516,6 +517,7 @@ async def _slack(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sla
         signing_secret=secret or "",
         shared=shared,
         hosts=_source_hosts(settings),
+        draw=PICTURES,
         clock=clock,
     )
     return await stack.enter_async_context(opened(config))

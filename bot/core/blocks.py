@@ -128,16 +128,99 @@ class Scorecard(_Frozen):
     foot: str
 
 
+class PathStep(_Frozen):
+    """One step of a path: in which week, how many hours, why for this learner, and when it is done."""
+
+    n: int
+    title: str
+    about: str
+    why: str
+    hours: float
+    week: int
+    done_when: str
+    state: Literal["done", "now", "next", "later"]
+    resource: str = ""
+    url: str | None = None
+
+
+class LearningPath(_Frozen):
+    """Steps in the order in which they are taken, and what was left out with the reason."""
+
+    kind: Literal["learning_path"] = "learning_path"
+    v: Literal[1] = 1
+    title: str
+    summary: str
+    steps: tuple[PathStep, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class QuizOption(_Frozen):
+    """An answer to choose. Its words stand in the message under a letter, the letter on the button."""
+
+    text: str
+    token: Annotated[str, Field(max_length=80)]
+
+
+class Quiz(_Frozen):
+    """An item to answer: number `n` of `of`, on what. Without options the answer is typed. `unsure`: "I don't know"."""
+
+    kind: Literal["quiz"] = "quiz"
+    v: Literal[1] = 1
+    text: str
+    about: str
+    n: int = 1
+    of: int = 1
+    options: Annotated[tuple[QuizOption, ...], Field(max_length=5)] = ()
+    unsure: Option | None = None
+
+
+class ProgressRow(_Frozen):
+    """One skill: its level in words and as a share of the highest, None where too little was seen; what it was."""
+
+    title: str
+    level: str
+    met: Annotated[float, Field(ge=0, le=1)] | None = None
+    before: Annotated[float, Field(ge=0, le=1)] | None = None
+    note: str = ""
+
+
+class ProgressReport(_Frozen):
+    """Where a learner stands, skill by skill."""
+
+    kind: Literal["progress_report"] = "progress_report"
+    v: Literal[1] = 1
+    title: str
+    summary: str
+    rows: tuple[ProgressRow, ...]
+    foot: str = ""
+
+
 class Picture(_Frozen):
-    """A scorecard to be drawn as a picture; `text` says the same in words, for where there is no picture."""
+    """Something to be drawn as a picture; `text` says the same in words, for where there is no picture."""
 
     kind: Literal["picture"] = "picture"
     v: Literal[1] = 1
-    of: Scorecard
+    of: Annotated[Scorecard | ProgressReport, Field(discriminator="kind")]
     text: str
 
 
-Block = Citations | Choices | Comparison | Notice | Document | Feedback | InterviewQuestion | Scorecard | Picture
+Block = (
+    Citations
+    | Choices
+    | Comparison
+    | Notice
+    | Document
+    | Feedback
+    | InterviewQuestion
+    | Scorecard
+    | LearningPath
+    | Quiz
+    | ProgressReport
+    | Picture
+)
+
+LETTERS = "ABCDE"
+"""What stands before the options of a quiz and on their buttons."""
 
 _ANY: TypeAdapter[Block] = TypeAdapter(Annotated[Block, Field(discriminator="kind")])
 

@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from bot.core.blocks import Notice, Picture, Scorecard, ScorecardRow
-from bot.services.pictures import EMPTY, FILLED, PICTURES, draw_picture
+from bot.core.blocks import Notice, Picture, ProgressReport, ProgressRow, Scorecard, ScorecardRow
+from bot.services.pictures import EARLIER, EMPTY, FILLED, PICTURES, draw_picture
 
 
 def card(*levels: int | None, title="Prices the worst mistakes"):
@@ -52,6 +52,18 @@ def test_any_title_is_drawn_within_the_picture(title):
 def test_a_picture_block_is_drawn_as_its_card():
     assert draw_picture(Picture(of=card(3), text="words")) == draw_picture(card(3))
     assert PICTURES["picture"] is draw_picture
+
+
+def progress(met, before):
+    rows = (ProgressRow(title="Data", level="aware", met=met, before=before),)
+    return ProgressReport(title="What moved", summary="", rows=rows)
+
+
+def test_progress_is_drawn_with_what_it_was_before():
+    grown, first = opened(progress(0.75, 0.25)), opened(progress(0.75, None))
+
+    assert pixels(grown, FILLED) == pixels(first, FILLED) > 0
+    assert pixels(grown, EARLIER) > pixels(first, EARLIER) == 0
 
 
 def test_a_block_without_a_picture_is_refused():

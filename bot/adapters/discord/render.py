@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from bot.adapters import reading
 from bot.adapters.discord import words
 from bot.core.blocks import (
     Block,
@@ -19,8 +20,11 @@ from bot.core.blocks import (
     Document,
     Feedback,
     InterviewQuestion,
+    LearningPath,
     Notice,
     Option,
+    ProgressReport,
+    Quiz,
     Scorecard,
 )
 from bot.core.blocks import Picture as ToDraw
@@ -151,23 +155,33 @@ def _read(block: Block, look: Look) -> Iterator[Component]:
             yield {"type": FILE, "file": {"url": f"attachment://{_file_name(name)}"}}
         case Feedback():
             return
+        case ToDraw(text=said):
+            yield small(words.markdown(said, look.hosts))
+        case _:
+            yield from _coached(block, look)
+
+
+def _coached(
+    block: InterviewQuestion | Scorecard | LearningPath | Quiz | ProgressReport, look: Look
+) -> Iterator[Component]:
+    """What interviews, paths and practice show."""
+    match block:
         case InterviewQuestion():
             yield small(f"{block.n}/{block.of} · {block.about} · {block.minutes} min")
             yield text(f"**{block.text}**")
         case Scorecard():
-            yield text(words.markdown("\n\n".join(_marks(block)), look.hosts))
+            yield text(words.markdown("\n\n".join(reading.scorecard(block)), look.hosts))
             yield small(block.foot)
-        case ToDraw(text=said):
-            yield small(words.markdown(said, look.hosts))
+        case LearningPath():
+            yield text(words.markdown("\n\n".join(reading.path(block)), look.hosts))
+        case Quiz():
+            yield small(words.markdown(reading.quiz_place(block), look.hosts))
+            yield text(words.markdown(reading.quiz(block), look.hosts))
+        case ProgressReport():
+            yield text(words.markdown("\n\n".join(reading.progress(block)), look.hosts))
+            yield small(words.markdown(block.foot, look.hosts))
         case _:
             assert_never(block)
-
-
-def _marks(card: Scorecard) -> Iterator[str]:
-    yield f"**{card.title}**\n{card.summary}"
-    for row in card.rows:
-        said = [f"**{row.title}**: {row.level}", *(f"> {quote}" for quote in row.quotes), row.note, row.rule]
-        yield "\n".join(filter(None, said))
 
 
 def sources(items: Sequence[Citation], look: Look) -> str:
@@ -192,6 +206,8 @@ def _pair(block: Comparison, on: str, left: str, right: str) -> str:
 def _buttons(block: Block) -> Iterator[Component]:
     if isinstance(block, Choices):
         yield from map(button, block.options)
+    if isinstance(block, Quiz):
+        yield from map(button, reading.quiz_options(block))
 
 
 def _selects(block: Block) -> Iterator[Component]:

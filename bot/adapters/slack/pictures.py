@@ -15,6 +15,7 @@ from bot.adapters.slack.calls import Workspace
 from bot.adapters.slack.render import Picture
 from bot.adapters.slack.uploads import complete, upload
 from bot.core.blocks import Block, to_json
+from bot.core.blocks import Picture as ToDraw
 from bot.core.errors import DeliveryError
 from bot.core.ports import Draw, Offload
 
@@ -62,6 +63,8 @@ class Pictures:
 
 def _words(block: Block) -> str:
     """What the picture shows, for who cannot see it."""
+    if isinstance(block, ToDraw):
+        return block.text[:ALT_LIMIT]
     return " ".join(_strings(to_json(block)))[:ALT_LIMIT]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from bot.adapters import reading
 from bot.adapters.slack import words
 from bot.adapters.slack.split import split
 from bot.core.blocks import (
@@ -17,8 +18,11 @@ from bot.core.blocks import (
     Document,
     Feedback,
     InterviewQuestion,
+    LearningPath,
     Notice,
     Option,
+    ProgressReport,
+    Quiz,
     Scorecard,
 )
 from bot.core.blocks import Picture as ToDraw
@@ -98,6 +102,8 @@ def under(parts: Sequence[Block], look: Look) -> list[Json]:
     for n, block in enumerate(parts):
         if picture := look.pictures.get(n):
             drawn.append(image(picture))
+            if isinstance(block, ToDraw):  # its words describe the picture
+                continue
         for one in _block(block, look):
             _add(drawn, one)
     return drawn[:MOST_BLOCKS]
@@ -120,6 +126,11 @@ def context(said: str) -> Json:
         "type": "context",
         "elements": [{"type": "mrkdwn", "text": said if said.strip() else "-", "verbatim": True}],
     }
+
+
+def small(said: str, look: Look) -> Json:
+    """Draw a small line, cut so that it fits also after escaping."""
+    return context(words.mrkdwn(said[: CONTEXT_LIMIT // 5], look.hosts))
 
 
 def image(picture: Picture) -> Json:
@@ -188,30 +199,41 @@ def _block(block: Block, look: Look) -> Iterator[Json]:
         case Comparison():
             yield table(block)
         case Notice(text=said):
-            yield context(words.mrkdwn(said[: CONTEXT_LIMIT // 5], look.hosts))
+            yield small(said, look)
         case Document(name=name):
             yield context(words.flat(name[:LABEL_LIMIT]))
             yield from [] if look.files else sections(f"```\n{block.text}\n```", look)
         case Feedback(ref=ref):
             yield _feedback(ref)
             yield _wrong(ref)
+        case ToDraw(text=said):
+            yield small(said, look)
+        case _:
+            yield from _coached(block, look)
+
+
+def _coached(block: InterviewQuestion | Scorecard | LearningPath | Quiz | ProgressReport, look: Look) -> Iterator[Json]:
+    """Draw what interviews, paths and practice show."""
+    match block:
         case InterviewQuestion():
-            yield context(words.mrkdwn(f"{block.n}/{block.of} · {block.about} · {block.minutes} min", look.hosts))
+            yield small(f"{block.n}/{block.of} · {block.about} · {block.minutes} min", look)
             yield from sections(f"**{block.text}**", look)
         case Scorecard():
-            yield from sections("\n\n".join(_marks(block)), look)
-            yield context(words.mrkdwn(block.foot[: CONTEXT_LIMIT // 5], look.hosts))
-        case ToDraw(text=said):
-            yield context(words.mrkdwn(said[: CONTEXT_LIMIT // 5], look.hosts))
+            yield from sections("\n\n".join(reading.scorecard(block)), look)
+            yield small(block.foot, look)
+        case LearningPath():
+            yield from sections("\n\n".join(reading.path(block)), look)
+        case Quiz():
+            yield small(reading.quiz_place(block), look)
+            yield from sections(reading.quiz(block), look)
+            if pressed := reading.quiz_options(block):
+                yield actions(pressed)
+        case ProgressReport():
+            yield from sections("\n\n".join(reading.progress(block)), look)
+            if block.foot:
+                yield small(block.foot, look)
         case _:
             assert_never(block)
-
-
-def _marks(card: Scorecard) -> Iterator[str]:
-    yield f"**{card.title}**\n{card.summary}"
-    for row in card.rows:
-        said = [f"**{row.title}**: {row.level}", *(f"> {quote}" for quote in row.quotes), row.note, row.rule]
-        yield "\n".join(filter(None, said))
 
 
 def _add(drawn: list[Json], one: Json) -> None:

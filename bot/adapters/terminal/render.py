@@ -12,7 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.adapters import reading
 from bot.core.blocks import (
+    LETTERS,
     Block,
     Choices,
     Citations,
@@ -20,9 +22,14 @@ from bot.core.blocks import (
     Document,
     Feedback,
     InterviewQuestion,
+    LearningPath,
     Notice,
     Option,
+    PathStep,
     Picture,
+    ProgressReport,
+    ProgressRow,
+    Quiz,
     Scorecard,
     ScorecardRow,
 )
@@ -67,9 +74,19 @@ def print_out(console: Console, drawn: RenderableType) -> None:
 
 def options(content: Content) -> tuple[Option, ...]:
     """All that can be pressed in a message, in the order of its numbers. Feedback is one of them."""
-    found = [option for block in content.blocks if isinstance(block, Choices) for option in block.options]
+    found = [option for block in content.blocks for option in _pressable(block)]
     rated = (block.ref for block in content.blocks if isinstance(block, Feedback))
     return (*found, *(Option(label=FEEDBACK, token=mint("feedback", ref)) for ref in rated))
+
+
+def _pressable(block: Block) -> Sequence[Option]:
+    match block:
+        case Choices():
+            return block.options
+        case Quiz():
+            return reading.quiz_options(block)
+        case _:
+            return ()
 
 
 def buttons(pressable: Sequence[Option], width: int) -> Text:
@@ -95,21 +112,28 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
             yield Text(text)
         case Feedback():
             return
-        case InterviewQuestion() | Scorecard() | Picture():
-            yield from _interview(block)
         case _:
-            assert_never(block)
+            yield from _coached(block)
 
 
-def _interview(block: InterviewQuestion | Scorecard | Picture) -> Iterator[RenderableType]:
+def _coached(
+    block: InterviewQuestion | Scorecard | LearningPath | Quiz | ProgressReport | Picture,
+) -> Iterator[RenderableType]:
+    """What interviews, paths and practice show."""
     match block:
         case InterviewQuestion():
             yield Text(f"{block.n} of {block.of} · {block.about} · about {block.minutes} minutes", style="dim")
             yield Text(block.text, style="bold")
         case Scorecard():
             yield from _scorecard(block)
-        case Picture(of=card):
-            yield from _scorecard(card)
+        case LearningPath():
+            yield from _path(block)
+        case Quiz():
+            yield from _quiz(block)
+        case ProgressReport():
+            yield from _progress(block)
+        case Picture(of=drawn):
+            yield from _coached(drawn)
         case _:
             assert_never(block)
 
@@ -120,6 +144,58 @@ def _scorecard(card: Scorecard) -> Iterator[RenderableType]:
     for row in card.rows:
         yield _row(row)
     yield Text(card.foot, style="dim italic")
+
+
+def _path(block: LearningPath) -> Iterator[RenderableType]:
+    yield Text(block.title, style="bold")
+    if block.summary:
+        yield markdown(block.summary)
+    text, week = Text(), 0
+    for step in block.steps:
+        if step.week != week:
+            text.append("\n" if week else "").append(f"Week {step.week}\n", style="dim")
+            week = step.week
+        text.append(_step(step)).append("\n")
+    text.rstrip()
+    yield text
+    if block.left_out:
+        yield Text("\n".join(("Left out:", *(f"- {line}" for line in block.left_out))), style="dim")
+
+
+def _step(step: PathStep) -> Text:
+    """One step on a line; the present one with all that is needed to begin."""
+    style = {"done": "dim", "now": "bold cyan"}.get(step.state, "")
+    text = Text(f"{reading.MARKS[step.state]} {step.n}. {step.title}", style=style)
+    text.append(f"  {reading.hours(step.hours)}, {step.about}", style="dim")
+    if step.state == "now":
+        for line in filter(None, (step.why, step.resource, step.url, f"Done when: {step.done_when}")):
+            text.append(f"\n     {line}", style="not bold default")
+    return text
+
+
+def _quiz(block: Quiz) -> Iterator[RenderableType]:
+    yield Text(reading.quiz_place(block), style="dim")
+    yield Text(block.text, style="bold")
+    if block.options:
+        lettered = zip(LETTERS, block.options, strict=False)
+        yield Text("\n").join(
+            Text(f"{letter}  ", style="cyan").append(one.text, style="default") for letter, one in lettered
+        )
+
+
+def _progress(report: ProgressReport) -> Iterator[RenderableType]:
+    yield Text(report.title, style="bold")
+    if report.summary:
+        yield markdown(report.summary)
+    yield Text("\n").join(_skill(row) for row in report.rows)
+    if report.foot:
+        yield Text(report.foot, style="dim italic")
+
+
+def _skill(row: ProgressRow) -> Text:
+    text = Text(reading.bar(row.met), style="cyan").append(f"  {row.title}", style="bold default")
+    text.append(f"  {row.level}", style="cyan")
+    return text.append(f"  {row.note}", style="dim") if row.note else text
 
 
 def _row(row: ScorecardRow) -> Text:

@@ -21,6 +21,7 @@ from bot.core.blocks import (
 from bot.core.dialogue import Action, Audience, Message, Where
 from bot.core.tokens import mint
 from bot.core.turns.turn import Content, Send
+from tests.adapters.coached import COACHED, coached
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 URL = "https://example.org/cards/evals"
@@ -48,6 +49,7 @@ BLOCKS: dict[str, Block] = {
     "notice": Notice(text="I'm a bot.\nI keep your messages 90 days."),
     "document": Document(name="my data.json", text='{"a": 1}'),
     "feedback": Feedback(ref="what-evals-are"),
+    **COACHED,
 }
 
 
@@ -107,5 +109,6 @@ blocks = st.one_of(
     st.builds(Notice, text=words),
     st.builds(Document, name=words, text=words),
     st.builds(Feedback, ref=st.text("abc-0", max_size=20)),
+    coached(words, labels, tokens),
 )
 contents = st.builds(Content, markdown=words | long_words, blocks=st.lists(blocks, max_size=8).map(tuple))

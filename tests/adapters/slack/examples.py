@@ -17,6 +17,7 @@ from bot.core.blocks import (
 )
 from bot.core.dialogue import Action, Message
 from bot.core.turns.turn import Content, Send
+from tests.adapters.coached import COACHED
 
 HOSTS = frozenset({"docs.example.org"})
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -70,6 +71,7 @@ PIECES = {
         (),
     ),
     "feedback-alone": ("Thanks.", (Feedback(ref="x"),)),
+    **{name: ("", (block,)) for name, block in COACHED.items()},
     "long": ("\n\n".join(f"Paragraph {n}. " + "Words that fill it. " * 30 for n in range(30)), (CITED, CHOICES)),
     "hostile": (
         "<!channel> <@U1> [x](<!here>) \u202egnp.exe &lt;!here&gt;",

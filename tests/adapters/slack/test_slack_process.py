@@ -3,9 +3,10 @@
 import pytest
 
 from tests.fakes.slack.people import App
+from tests.stage.homes import with_index
 from tests.stage.play import play
 from tests.stage.slack_process import process, stage
-from tests.stage.story import Story
+from tests.stage.story import Story, stories
 
 QUESTIONS = ("what is an eval?", "what is RAG?", "how does an AI PM differ from a PM?", "what is a golden set?")
 
@@ -82,3 +83,15 @@ async def test_told_to_stop_it_ends_in_good_order_and_goes_on_where_it_was(tmp_p
         await slack.idle(30)
         await running.settled()
         assert len(answers(slack, first)) == 2
+
+
+HARD = {name: story for name, story in stories().items() if story.faults & {"kill"}}
+
+
+@pytest.mark.parametrize("name", HARD)
+async def test_the_stories_in_which_it_is_killed_are_told_on_slack(name, tmp_path):
+    async with stage(HARD[name], with_index(tmp_path / "home")) as played:
+        await play(HARD[name], played)
+        assert played.process.starts > 1
+        assert [one for one in played.slack.recording.violations if one.kind != "late"] == []
+        assert played.slack.recording.live_markup() == []

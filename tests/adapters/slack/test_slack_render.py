@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 
 from bot.adapters.slack import page, render
 from bot.adapters.slack.check import problems
-from bot.core.blocks import Choices, Citation, Citations, Comparison, ComparisonRow, Document, Feedback, Notice, Option
+from bot.core.blocks import (
+    Choices,
+    Citation,
+    Citations,
+    Comparison,
+    ComparisonRow,
+    Document,
+    Feedback,
+    Notice,
+    Option,
+)
 from bot.core.turns.turn import Content, Send
+from tests.adapters.coached import coached
 from tests.adapters.slack.examples import HOSTS, PIECES, message, pressed, sends
 from tests.fakes.slack.blocks import check_message, check_view
 from tests.fakes.slack.markup import links_in, live_markup
@@ -49,6 +60,7 @@ BLOCK = st.one_of(
     st.builds(Notice, text=TEXT),
     st.builds(Document, name=TEXT, text=TEXT),
     st.builds(Feedback, ref=REF),
+    coached(TEXT, LABEL, TOKEN),
 )
 
 
@@ -129,6 +141,14 @@ def test_a_picture_stands_above_its_block_and_is_described():
     drawn = render.under((CHOICE,), render.Look(HOSTS, {0: render.Picture("F1", "a bar")}))
     assert [block["type"] for block in drawn] == ["image", "actions"]
     assert drawn[0] == {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a bar"}
+
+
+def test_a_picture_of_a_scorecard_is_described_by_its_words_which_stand_alone_without_it():
+    drawn = render.under(
+        PIECES["scorecard-picture"][1], render.Look(HOSTS, {0: render.Picture("F1", "Test set: solid.")})
+    )
+    assert [block["type"] for block in drawn] == ["image"]
+    assert [block["type"] for block in render.under(PIECES["scorecard-picture"][1], LOOK)] == ["context"]
 
 
 def test_this_is_wrong_joins_the_row_of_buttons_and_stands_alone_without_one():

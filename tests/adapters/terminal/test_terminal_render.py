@@ -18,6 +18,7 @@ from bot.core.blocks import (
     Option,
 )
 from bot.core.turns.turn import Content
+from tests.adapters.coached import COACHED, PATH, PROGRESS, QUIZ, coached
 
 TABLE = Comparison(left="PM", right="AI PM", rows=(ComparisonRow(on="Data", left="Reports", right="Training data"),))
 MORE = Option(label="More", token="v1:more:a:0")
@@ -73,6 +74,42 @@ def test_every_choice_can_be_pressed_and_feedback_last():
 
 def test_a_document_is_shown_whole():
     assert '"learner"' in printed(Content(blocks=(Document(name="copy.json", text='{"learner": 1}'),)))
+
+
+def test_a_path_shows_each_week_the_present_step_whole_and_what_was_left_out():
+    shown = " ".join(printed(Content(blocks=(PATH,)), 100).split())
+
+    assert "Week 1" in shown
+    assert "1. Write a launch bar 1 hour, Evaluation You said that tests are new to you." in shown
+    assert "It decides the margin" not in shown
+    assert "Fine-tuning: needs 6 hours more" in shown
+
+
+def test_a_quiz_is_lettered_as_its_buttons_are():
+    content = Content(blocks=(QUIZ,))
+
+    assert "B  Which model it is" in printed(content)
+    assert [option.label for option in render.options(content)] == ["A", "B", "I don't know"]
+
+
+def test_progress_shows_a_bar_for_what_was_seen_and_an_empty_one_for_what_was_not():
+    shown = printed(Content(blocks=(PROGRESS,)))
+
+    assert "■■□□  Evaluation  practising  was: aware" in shown
+    assert "□□□□  Data  not seen yet" in shown
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+
+
+@given(coached(WORDS, WORDS.filter(len).map(lambda label: label[:75]), st.just("v1:practice:a:1")))
+def test_anything_that_is_coached_can_be_printed(block):
+    printed(Content(blocks=(block,)), 40)
+
+
+@pytest.mark.parametrize("kind", COACHED)
+def test_all_that_is_coached_is_printed_in_its_words(kind):
+    assert printed(Content(blocks=(COACHED[kind],))).strip()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=500), st.integers(20, 120))
