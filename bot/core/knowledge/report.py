@@ -16,6 +16,10 @@ from bot.core.knowledge.pack import read_pack
 from bot.core.knowledge.rules import judge, judge_evals
 from bot.core.knowledge.scope import Scope
 from bot.core.knowledge.shelf import Shelf, read_drafts, read_shelf
+from bot.core.planning.load import read_step_shelf
+from bot.core.planning.rules import Known, judge_steps
+from bot.core.practice.items import read_items
+from bot.core.practice.rules import judge_items
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,24 @@ def check(
     findings = judge_base(shelf, today)
     scope = Scope(shelf, today)
     findings.extend(judge_bank(bank, scope.ids("cards"), scope.competencies))
+    items = read_items(base)
+    findings.extend(judge_items(items, scope.ids("cards"), scope.competencies))
+    resources = {held.value.id: held.value for held in shelf.resources}
+    steps = read_step_shelf(base)
+    findings.extend(judge_steps(steps, Known(scope.ids("cards"), scope.competencies, resources)))
     findings.extend(judge_evals(Scope(shelf, today), evals))
     for folder in packs:
         findings.extend(read_pack(folder, shelf, today, taken=set())[1])
     if files:
         findings = _concerning(findings, files)
         findings.extend(_drafts(shelf, packs, files, today))
-    return Report(tuple(sorted(set(findings))), counts(shelf, len(bank.questions)))
+    return Report(
+        tuple(sorted(set(findings))),
+        counts(shelf, len(bank.questions)) | {"items": len(items.items), "steps": len(steps.steps)},
+    )
 
 
-def counts(shelf: Shelf, questions: int) -> Mapping[str, int]:
+def counts(shelf: Shelf, questions: int) -> dict[str, int]:
     """How much the base holds; `questions` are those of the interview bank."""
     return {
         "cards": len(shelf.cards),
