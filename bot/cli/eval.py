@@ -65,11 +65,11 @@ async def _interviews(*, calibrate: bool, as_json: bool) -> None:
     found = settings.read()
     if calibrate:
         await bootstrap.rescale(found)
-    known, grader = await bootstrap.grading(found)
     golden = read_golden(bootstrap.golden_folder())
     click.echo("Grading the reported half, then the tuning half...", err=True)
-    reported = await judge(grader.engine, known, golden, "report")
-    tuned = await judge(grader.engine, known, golden, "tune")
+    async with bootstrap.grading(found) as (known, grader):
+        reported = await judge(grader.engine, known, golden, "report")
+        tuned = await judge(grader.engine, known, golden, "tune")
     text = "\n\n".join(
         [
             f"# Interviews: {len(known.questions)} questions, encoder {grader.engine.words.name}",

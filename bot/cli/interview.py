@@ -86,8 +86,8 @@ def try_(question: str, answer: str | None) -> None:
 async def _one(question: str, answer: str, *, as_json: bool) -> None:
     from bot import bootstrap, settings
 
-    known, grader = await bootstrap.grading(settings.read())
-    card = await grader.grade(_rubric({"question": question}, known), answer)
+    async with bootstrap.grading(settings.read()) as (known, grader):
+        card = await grader.grade(_rubric({"question": question}, known), answer)
     if as_json:
         click.echo(json.dumps(card.to_json(), ensure_ascii=False))
         return
@@ -97,26 +97,26 @@ async def _one(question: str, answer: str, *, as_json: bool) -> None:
 async def _batch(rows: Sequence[dict[str, Any]], out: Path) -> None:
     from bot import bootstrap, settings
 
-    known, grader = await bootstrap.grading(settings.read())
-    rubrics = [_rubric(row, known) for row in rows]
-    with out.open("w", encoding="utf-8") as file:
-        for row, rubric in _progress([*zip(rows, rubrics, strict=True)]):
-            card = await grader.grade(rubric, str(row["answer"]))
-            file.write(json.dumps({"id": row["id"], **card.to_json()}, ensure_ascii=False) + "\n")
+    async with bootstrap.grading(settings.read()) as (known, grader):
+        rubrics = [_rubric(row, known) for row in rows]
+        with out.open("w", encoding="utf-8") as file:
+            for row, rubric in _progress([*zip(rows, rubrics, strict=True)]):
+                card = await grader.grade(rubric, str(row["answer"]))
+                file.write(json.dumps({"id": row["id"], **card.to_json()}, ensure_ascii=False) + "\n")
 
 
 async def _try(question: str, answer: str | None) -> None:
     from bot import bootstrap, settings
     from bot.core.interviewing.ordering import misordered
 
-    known, grader = await bootstrap.grading(settings.read())
-    rubric = _rubric({"question": question}, known)
-    for mark, text in rubric.samples:
-        await _tell(grader, rubric, f"marked {mark}", text)
-    for low, high in misordered(await grader.engine.raws(rubric)):
-        click.echo(f"The engine ranks the answer marked {high} no higher than the one marked {low}.")
-    if answer is not None:
-        await _tell(grader, rubric, "yours", answer)
+    async with bootstrap.grading(settings.read()) as (known, grader):
+        rubric = _rubric({"question": question}, known)
+        for mark, text in rubric.samples:
+            await _tell(grader, rubric, f"marked {mark}", text)
+        for low, high in misordered(await grader.engine.raws(rubric)):
+            click.echo(f"The engine ranks the answer marked {high} no higher than the one marked {low}.")
+        if answer is not None:
+            await _tell(grader, rubric, "yours", answer)
 
 
 async def _tell(grader: Grader, rubric: Rubric, name: str, text: str) -> None:

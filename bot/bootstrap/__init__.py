@@ -1,0 +1,37 @@
+"""The composition root: settings to content, content to services, services to the coach, the coach to its doors.
+
+The only place that names concrete classes. Each function imports what it builds, so that a command pays for what it
+uses.
+"""
+
+from bot.bootstrap.content import bank, knowledge, speech_faults
+from bot.bootstrap.engines import answering, calibrate, index
+from bot.bootstrap.fronts import sync_discord
+from bot.bootstrap.judges import disorder, grading, rescale
+from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
+from bot.bootstrap.serving import chat, open_store, serve
+from bot.bootstrap.skills import OFFERED, asking, coach
+
+__all__ = [
+    "OFFERED",
+    "answering",
+    "asking",
+    "bank",
+    "calibrate",
+    "chat",
+    "coach",
+    "content_folder",
+    "disorder",
+    "eval_files",
+    "eval_folder",
+    "golden_folder",
+    "grading",
+    "index",
+    "knowledge",
+    "knowledge_folder",
+    "open_store",
+    "rescale",
+    "serve",
+    "speech_faults",
+    "sync_discord",
+]

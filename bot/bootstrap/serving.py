@@ -1,0 +1,159 @@
+"""The coach behind its store and its front doors, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.bootstrap.fronts import discord_front, slack_front
+from bot.bootstrap.places import now, revealed
+from bot.bootstrap.skills import coach
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.budget import Ledger
+    from bot.core.ports import Clock, Surface
+    from bot.core.turns.dispatcher import Dispatcher
+    from bot.core.turns.store import Store
+    from bot.services.store.sql import SqlStore
+
+
+async def open_store(
+    settings: Settings, name: str = "coach.db", clock: Clock = now, *, serving: bool = True
+) -> SqlStore:
+    """Open the database that turns and budgets are kept in. `serving`: this process becomes its dispatcher."""
+    from bot.services.store.open import database_url
+    from bot.services.store.open import open_store as opened
+    from bot.services.store.vault import vault
+
+    url = database_url(revealed(settings.database_url), settings.coach_home, name)
+    keys = vault(revealed(settings.coach_encryption_keys), settings.coach_home)
+    return await opened(url, keys, clock, serving=serving)
+
+
+def ledger_of(store: SqlStore) -> Ledger:
+    from bot.services.store.ledger import SqlLedger
+
+    return SqlLedger(store.kit)
+
+
+@asynccontextmanager
+async def dispatcher(
+    settings: Settings, store: Store, ledger: Ledger, surfaces: Mapping[str, Surface]
+) -> AsyncIterator[Dispatcher]:
+    """Put the coach behind a door, at a pace that people share; nothing runs yet. Its model goes when the context ends."""
+    from bot.core.pacing import paced
+    from bot.core.turns.dispatcher import Dispatcher
+
+    brain, look = await coach(settings, ledger)
+    try:
+        yield Dispatcher(store, paced(brain.respond, ledger, settings.coach_turns_per_10_minutes), look, surfaces)
+    finally:
+        await brain.answering.answering.close()
+
+
+@asynccontextmanager
+async def running(door: Dispatcher) -> AsyncIterator[None]:
+    """Run the dispatcher while the context lasts; running turns get time to end, the rest is handed back."""
+    loop = asyncio.create_task(door.run())
+    try:
+        yield
+    finally:
+        await door.drain()
+        await loop
+
+
+@asynccontextmanager
+async def tended(store: SqlStore) -> AsyncIterator[None]:
+    """Delete what has had its time, now and every hour, while the context lasts."""
+    from bot.services.store.retention import tend
+
+    sweeping = asyncio.create_task(tend(store.kit))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
+
+
+async def chat(settings: Settings, learner: str) -> None:
+    """Talk in the terminal: with a database of its own when a person types, in memory when a pipe does."""
+    from rich.console import Console
+
+    from bot.adapters.terminal import listen
+    from bot.adapters.terminal.surface import TerminalSurface
+    from bot.services.store.memory import MemoryStore
+    from bot.services.store.memory_ledger import MemoryLedger
+
+    console = Console(highlight=False)
+    surface = TerminalSurface(console)
+    if not sys.stdin.isatty():
+        memory = dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface})
+        async with memory as door, running(door):
+            await listen.pipe(door, surface, learner, console, sys.stdin)
+        return
+    store = await open_store(settings, "terminal.db")
+    try:
+        kept = dispatcher(settings, store, ledger_of(store), {"terminal": surface})
+        async with tended(store), kept as door, running(door):
+            await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+    finally:
+        await store.close()
+
+
+async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now) -> None:
+    """Run the adapters until SIGTERM or Ctrl-C; SettingsError when a platform's tokens are missing.
+
+    The stack unwinds in the right order: first nothing more comes in, then running turns end and are delivered,
+    then the connections close, then the database.
+    """
+    from bot.adapters.web import listening
+
+    surfaces: dict[str, Surface] = {}
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings, clock=clock)
+        stack.push_async_callback(store.close)
+        await stack.enter_async_context(tended(store))
+        door = await stack.enter_async_context(dispatcher(settings, store, ledger_of(store), surfaces))
+        slack = await slack_front(settings, clock, stack) if "slack" in platforms else None
+        if slack is not None:
+            surfaces["slack"] = slack.surface
+        discord = discord_front(settings, door, clock) if "discord" in platforms else None
+        if discord is not None:
+            surfaces["discord"] = discord.surface
+            stack.push_async_callback(discord.close)
+        await stack.enter_async_context(running(door))
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]
+        routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
+        fronts = [front.ready for front in (slack, discord) if front is not None]
+        host, port = settings.coach_http_host, settings.coach_http_port
+        await stack.enter_async_context(listening(host, port, routes, lambda: _reasons(fronts)))
+        waits += [asyncio.create_task(discord.serve(store))] if discord is not None else []
+        await _first_end(waits)
+
+
+def _reasons(fronts: Sequence[Callable[[], str]]) -> str:
+    """Why the process is not ready, in one line; empty when it is."""
+    return ". ".join(reason for front in fronts if (reason := front()))
+
+
+async def _first_end(waits: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait until told to stop or until a front door falls shut; its error is raised."""
+    done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in waits:
+        task.cancel()
+    await asyncio.wait(waits)
+    for task in done:
+        task.result()
+
+
+def _stop_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped

@@ -1,0 +1,74 @@
+"""The coach with all its skills."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.bootstrap.content import bank
+from bot.bootstrap.engines import answering, model_host
+from bot.bootstrap.judges import grader
+from bot.bootstrap.places import knowledge_folder
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.answering.answering import Answering
+    from bot.core.answering.skill import AnsweringSkill
+    from bot.core.budget import Ledger
+    from bot.core.coach import Coach
+    from bot.core.forms import Look
+    from bot.core.interviewing.desk import Interviewing
+
+OFFERED = frozenset(("interview", "me"))
+"""The commands whose skills are there, besides those of answering."""
+
+
+def _interviewing(answers: Answering, days: int) -> Interviewing:
+    """What interviews need, with the encoder and the model that answering has."""
+    from bot.core.interviewing.desk import Interviewing
+    from bot.core.interviewing.lines import load_lines
+
+    known = bank()
+    judges = grader(known, answers.retrieval.embed, answers.writer.model if answers.writer else None)
+    return Interviewing(known, judges, load_lines(knowledge_folder() / "interview.yaml"), answers.knowledge, days)
+
+
+async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
+    """Put the coach together with all its skills, and what it answers at once."""
+    from bot.core.answering.skill import AnsweringSkill
+    from bot.core.coach import Coach
+    from bot.core.interviewing.lines import VERB
+    from bot.core.interviewing.skill import InterviewSkill
+    from bot.core.looking import Looking, load_looks
+    from bot.core.privacy.skill import PrivacySkill
+    from bot.core.privacy.words import load_words
+    from bot.core.reporting.skill import ReportingSkill
+    from bot.core.reporting.words import load_words as load_report_words
+    from bot.core.retention import IDLE_NOTICE, idle_notice
+
+    days = settings.coach_retention_days
+    mine = PrivacySkill(
+        load_words(knowledge_folder() / "me.yaml"), days, settings.coach_backup_days, model_host(settings)
+    )
+    answers = await answering(settings, ledger)
+    reports = ReportingSkill(
+        load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
+    )
+    skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
+    skill = AnsweringSkill(answers, frozenset((*skills, VERB)), days, model_host(settings) or "")
+    skills |= InterviewSkill(_interviewing(answers, days), skill.table()["ask"], answers.manner.meaning).table()
+    looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
+    return Coach(skill, skills), looking.look
+
+
+@asynccontextmanager
+async def asking(settings: Settings) -> AsyncIterator[AnsweringSkill]:
+    """The answering skill alone, without turns and without a store; what it offers is not put together."""
+    from bot.core.answering.skill import AnsweringSkill
+
+    answers = await answering(settings)
+    try:
+        yield AnsweringSkill(answers, OFFERED)
+    finally:
+        await answers.close()
