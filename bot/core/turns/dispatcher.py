@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -134,7 +134,10 @@ class Dispatcher:
         surface = surface_of(turn.inbound, self._surfaces)
         runner = Runner(turn, self._store, self._respond, surface, self._limits.patience)
         runner.kept(None, since)  # the lease runs from before it was asked for
-        task = asyncio.create_task(runner.serve())
+        earlier = {task for task, one in self._running.items() if one.turn.id == turn.id}
+        for task in earlier:
+            self._running[task].kept("lost", since)
+        task = asyncio.create_task(_after(earlier, runner))
         self._running[task] = runner
         task.add_done_callback(self._running.pop)
 
@@ -143,7 +146,7 @@ class Dispatcher:
         lease = self._limits.patience.lease
         while True:
             await asyncio.sleep(lease.total_seconds() / 3)
-            runners = tuple(self._running.values())
+            runners = tuple(runner for runner in self._running.values() if not runner.lost)
             if not runners:
                 continue
             since = time.monotonic()
@@ -174,3 +177,10 @@ class Dispatcher:
             draining.cancel()
             news.cancel()
             await asyncio.gather(draining, news, return_exceptions=True)
+
+
+async def _after(earlier: Collection[asyncio.Task[None]], runner: Runner) -> None:
+    """Serve a turn once our own earlier tries ended: one may still be creating a message, which is found only then."""
+    if earlier:
+        await asyncio.wait(set(earlier))
+    await runner.serve()

@@ -57,7 +57,7 @@ class Runner:
         self._answering: asyncio.Task[tuple[Change, ...]] | None = None
         self._edited = turn.why == "edited"
         self._why: Interruption | None = None if self._edited else turn.why
-        self._lost = False
+        self.lost = False
         self._memory: Memory | None = None
         self._since = time.monotonic()
 
@@ -72,7 +72,7 @@ class Runner:
     def kept(self, held: Held, since: float) -> None:
         """Hear what renewing the lease said; `since` is the monotonic time before it was asked."""
         if held == "lost":
-            self._lost = True
+            self.lost = True
             self._cancel()
             return
         self._since = since
@@ -85,7 +85,7 @@ class Runner:
         if since - self._since > self._patience.lease.total_seconds():
             held = await self._store.renew((self.turn,), self._patience.lease)
             self.kept(held.get(self.turn.id, "lost"), since)
-        if self._lost:
+        if self.lost:
             raise LeaseLost(f"turn {self.turn.id}")
 
     async def serve(self) -> None:
@@ -108,7 +108,7 @@ class Runner:
         if self.turn.attempts >= patience.attempts or self.turn.claims >= patience.claims:
             return await self._commit((), await self._apologised(CoachError("tried too often")))
         task = await self._played()
-        if self._lost:
+        if self.lost:
             raise LeaseLost(f"turn {self.turn.id}")
         if self._why is not None:
             return await self._commit((), stopped(self.turn, self._reply.sends, self._why))

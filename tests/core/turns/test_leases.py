@@ -102,6 +102,38 @@ class TestLosing:
         assert closed.is_set()
         assert held.platform.calls == []
 
+    async def test_the_next_try_waits_for_a_message_that_the_last_one_is_still_making(self):
+        go_on, again, made = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        class Watched(MemoryStore):
+            async def claim(self, platforms, lease):
+                turn = await super().claim(platforms, lease)
+                if turn is not None and turn.claims:
+                    again.set()
+                return turn
+
+        async def skill(_inbound, _memory):
+            yield Open()
+            yield Text("Once.")
+            await go_on.wait()
+            yield Outcome()
+
+        async def overslept(_send):
+            if not again.is_set():
+                clock.advance(seconds=10)
+                await again.wait()
+                await asyncio.sleep(0.05)  # time enough for a second try to look and find nothing
+                made.set()
+
+        clock = Clock()
+        async with playing(skill, Watched(clock)) as stage:
+            stage.platform.hooks["draft"] = overslept
+            await stage.say()
+            await asyncio.wait_for(made.wait(), 10)
+            go_on.set()
+            await asyncio.wait_for(stage.platform.over.get(), 10)
+        assert stage.platform.finals == ["Once."]
+
 
 class TestKeeping:
     async def test_a_turn_longer_than_its_lease_is_kept_and_runs_once(self):
