@@ -1,0 +1,140 @@
+"""The verb, the buttons and the typed words of practice: what each does, and what one does whose moment is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.core.blocks import LETTERS
+from bot.core.interviewing.hearing import plain
+from bot.core.interviewing.lines import VERB as INTERVIEW
+from bot.core.interviewing.state import read_interview
+from bot.core.practice import conducting, placing
+from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.hearing import Heard
+from bot.core.practice.items import Prompt
+from bot.core.practice.sitting import Sitting
+from bot.core.practice.telling import shown
+from bot.core.tokens import Token
+
+PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))
+
+Press = Callable[[Desk, Sitting], Reply]
+OnItem = Callable[[Desk, Sitting, Prompt], Reply]
+
+
+def commanded(desk: Desk, text: str) -> Reply:
+    """Answer `/practice` with the words behind it: nothing, `placement`, or a competency to practise."""
+    if (waiting := _interview_open(desk)) is not None:
+        return waiting
+    said = plain(text)
+    if said in PLACEMENT:
+        return _placement(desk)
+    return conducting.start(desk, only) if (only := _named(desk, said)) else conducting.take_up(desk)
+
+
+def pressed(desk: Desk, token: Token) -> Reply:
+    """Answer a button. One of an earlier item shows where things stand instead."""
+    head, _, rest = token.ref.partition(".")
+    if head in AT_ANY_TIME:
+        return AT_ANY_TIME[head](desk)
+    sitting = desk.sitting
+    if sitting is None or sitting.step != token.step:
+        return conducting.where_we_are(desk, desk.lines.say("gone"))
+    reply = ANSWERED[head](desk, sitting) if sitting.phase == "answered" and head in ANSWERED else None
+    if sitting.phase == "asking":
+        reply = _on_item(desk, sitting, head, rest)
+    return reply or conducting.where_we_are(desk, desk.lines.say("gone"))
+
+
+def _on_item(desk: Desk, sitting: Sitting, head: str, rest: str) -> Reply | None:
+    """A button of the open item; None when it has no such button."""
+    prompt = desk.house.prompts.find(sitting.now.ref)
+    if prompt is None:
+        return None
+    if head == "pick" and rest.isdecimal() and int(rest) in shown(sitting, prompt):
+        return conducting.picked(desk, sitting, prompt, (int(rest),))
+    press = ASKED.get(head)
+    return press(desk, sitting, prompt) if press else None
+
+
+def meant(desk: Desk, sitting: Sitting, prompt: Prompt, heard: Heard) -> Reply | None:
+    """What typed words other than a free answer mean for the open set; None when they mean nothing for it."""
+    if heard.kind == "stop":
+        return conducting.left(desk)
+    if sitting.phase == "answered":
+        return conducting.go_on(desk, sitting) if heard.kind == "next" else None
+    if heard.kind in HEARD:
+        return HEARD[heard.kind](desk, sitting, prompt)
+    places = shown(sitting, prompt)
+    if heard.kind in ("choice", "order"):
+        return conducting.picked(desk, sitting, prompt, [places[n] for n in heard.places])
+    if heard.kind == "bad_letter":
+        return Reply(_which_letters(desk, len(places), ordering=prompt.item.kind == "order"))
+    return None
+
+
+def _which_letters(desk: Desk, n: int, *, ordering: bool) -> str:
+    letters = [*LETTERS[:n]]
+    if ordering:
+        return desk.lines.say("letters", n=n, example=" ".join(reversed(letters)).lower())
+    return desk.lines.say("letter", letters=", ".join(letters))
+
+
+def _placement(desk: Desk) -> Reply:
+    """Go on with an open placement, or begin one."""
+    if desk.sitting is not None and desk.sitting.open and desk.sitting.placement is not None:
+        return conducting.take_up(desk)
+    sitting = placing.begun(desk)
+    if sitting is None or sitting.placement is None:
+        return Reply(desk.lines.say("placement_few"), choices(desk.lines.option("again", "again")))
+    return conducting.ask_now(desk, sitting).led_by(placing.opening(desk, sitting.placement))
+
+
+def _named(desk: Desk, said: str) -> str:
+    """The competency that is meant by words behind the verb; empty when none is."""
+    wanted = set(said.split())
+    for id_, competency in desk.view.competencies.items():
+        if said and (said == plain(competency.title) or wanted <= {*plain(competency.title).split(), *id_.split("-")}):
+            return id_
+    return ""
+
+
+def _interview_open(desk: Desk) -> Reply | None:
+    """While an interview question takes what is typed, practice waits."""
+    interview = read_interview(desk.memory)
+    if interview is None or not interview.open:
+        return None
+    link = desk.lines.link
+    row = choices(
+        link("finish", INTERVIEW, "resume", interview.step), link("pause", INTERVIEW, "pause", interview.step)
+    )
+    return Reply(desk.lines.say("interview_open"), row)
+
+
+ANSWERED: Mapping[str, Press] = {
+    "next": conducting.go_on,
+    "said": conducting.i_said,
+}
+"""Buttons below what was said to an answer."""
+
+ASKED: Mapping[str, OnItem] = {
+    "unsure": conducting.unsure,
+    "out": lambda desk, sitting, _prompt: conducting.left_out(desk, sitting),
+}
+"""Buttons of an open item besides its letters."""
+
+HEARD: Mapping[str, OnItem] = {
+    "unsure": conducting.unsure,
+    "skip": lambda desk, sitting, _prompt: conducting.left_out(desk, sitting),
+    "next": lambda desk, sitting, _prompt: conducting.ask_now(desk, sitting),
+}
+"""Words that say the same."""
+
+AT_ANY_TIME: Mapping[str, Callable[[Desk], Reply]] = {
+    "resume": conducting.take_up,
+    "again": conducting.start,
+    "stop": conducting.left,
+    "enough": lambda desk: Reply(desk.lines.say("closed")),
+    "placement": _placement,
+}
+"""Buttons that belong to no item."""

@@ -1,0 +1,81 @@
+"""Practice as a skill of the coach: its verb, its buttons, and the plain words of an open item."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core.answering.skill import Skill
+from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
+from bot.core.memory import Memory
+from bot.core.practice import conducting
+from bot.core.practice.desk import Desk, Practising, Reply
+from bot.core.practice.hearing import after, hear
+from bot.core.practice.items import OrderItem
+from bot.core.practice.lines import VERB
+from bot.core.practice.pressing import commanded, meant, pressed
+from bot.core.practice.sitting import keep_sitting, read_sitting
+from bot.core.practice.telling import shown, text_at
+from bot.core.tokens import parse
+from bot.core.turns.audience import audience
+
+GRAVE = frozenset(("crisis", "worry", "hostile"))
+PASSING = frozenset(("talk", "act", "offer"))
+"""Kinds of messages that are no typed answer: small talk, a wish about the last answer, a wish for another skill."""
+
+Meaning = Callable[[str], str]
+"""What a message is outside of practice: `crisis`, `talk`, `question` and so on."""
+
+
+@dataclass(frozen=True)
+class PracticeSkill:
+    """Serves `practice`, and `ask` in front of `otherwise`, the skill that plain words go to when no item is open."""
+
+    house: Practising
+    otherwise: Skill
+    meaning: Meaning
+
+    def table(self) -> Mapping[str, Skill]:
+        """The verbs this skill serves, for `Coach(skills=...)`."""
+        return {VERB: self._verb, "ask": self._words}
+
+    async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        desk = Desk(self.house, inbound, memory, read_sitting(memory))
+        token = parse(inbound.name) if isinstance(inbound, Action) else None
+        words = inbound.values.get("text", "") if isinstance(inbound, Action) else inbound.text
+        reply = pressed(desk, token) if token is not None and token.ref else commanded(desk, words)
+        for part in _parts(desk, reply):
+            yield part
+
+    async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        desk = Desk(self.house, inbound, memory, read_sitting(memory))
+        reply = await self._heard(desk, inbound.text) if isinstance(inbound, Message) and desk.direct else None
+        if reply is None:
+            async for part in self.otherwise(inbound, memory):
+                yield part
+            return
+        for said in _parts(desk, reply):
+            yield said
+
+    async def _heard(self, desk: Desk, text: str) -> Reply | None:
+        """What plain words in a direct message mean for the open set; None when they mean nothing for it."""
+        sitting = desk.sitting
+        if sitting is None or not sitting.open:
+            return None
+        prompt, meaning = desk.house.prompts.find(sitting.now.ref), self.meaning(text)
+        if prompt is None or meaning in GRAVE:
+            return None
+        if sitting.phase == "answered":
+            return meant(desk, sitting, prompt, after(text, desk.lines))
+        options = [text_at(prompt, n) for n in shown(sitting, prompt)]
+        heard = hear(text, desk.lines, options=options, ordering=isinstance(prompt.item, OrderItem))
+        if heard.kind == "typed":
+            return None if meaning in PASSING else await conducting.typed(desk, sitting, prompt, heard.text)
+        return meant(desk, sitting, prompt, heard)
+
+
+def _parts(desk: Desk, reply: Reply) -> list[Part]:
+    """A reply as one message, and what is to be remembered of it."""
+    kept = (keep_sitting(desk.memory, reply.sitting, desk.house.days),) if reply.sitting else ()
+    said: list[Part] = [Text(reply.text)] if reply.text else []
+    return [Open(audience(desk.inbound)), *said, *reply.blocks, Outcome((*reply.changes, *kept))]
