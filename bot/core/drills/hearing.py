@@ -1,0 +1,98 @@
+"""Finds which number of an answer belongs to which thing asked: by name, by ordinal, by unit, then by order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.drills.reading import Reading, read_numbers
+
+ORDINAL = re.compile(r"(?:^[ \t]*|(?<=\s))([1-9])\)\s*|^[ \t]*([1-9])[.:][ \t]+", re.MULTILINE)
+BREAK = re.compile(r"\n+|;|,\s+|\s+(?:and|und|et|y)\s+|(?<=[a-z%€])\.\s+")
+EQUALS = re.compile(r"=|≈|->|→")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A number to be found: what it is called, and its unit's spellings."""
+
+    name: re.Pattern[str]
+    units: Mapping[str, float]
+
+
+@dataclass
+class _Search:
+    sought: Sequence[Sought]
+    sizes: Mapping[str, float]
+    blanks: bool
+    found: dict[int, Reading] = field(default_factory=dict)
+    loose: list[Reading] = field(default_factory=list)
+
+
+def assign(text: str, sought: Sequence[Sought], sizes: Mapping[str, float]) -> tuple[dict[int, Reading], bool]:
+    """The number of each thing sought, by its place; and whether others were left that could not be told apart."""
+    tight = _search(text, sought, sizes, blanks=False)
+    if len(sought) > 1 and not tight[1] and len(tight[0]) == len(sought):
+        return tight
+    loose = _search(text, sought, sizes, blanks=True)
+    return loose if len(loose[0]) >= len(tight[0]) else tight
+
+
+def _search(
+    text: str, sought: Sequence[Sought], sizes: Mapping[str, float], *, blanks: bool
+) -> tuple[dict[int, Reading], bool]:
+    search = _Search(sought, sizes, blanks)
+    for place, piece in _pieces(text):
+        _place(search, place, piece)
+    unclear = _by_order(search)
+    return search.found, unclear
+
+
+def _pieces(text: str) -> list[tuple[int | None, str]]:
+    """Pieces of the text, each with the place that its ordinal names, if it has one."""
+    parts = ORDINAL.split(text)
+    pieces: list[tuple[int | None, str]] = [(None, piece) for piece in BREAK.split(parts[0])]
+    placed = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return pieces + [(int(round_ or dotted) - 1, piece) for round_, dotted, piece in placed]
+
+
+def _place(search: _Search, place: int | None, piece: str) -> None:
+    numbers = _results(piece, search)
+    if not numbers:
+        return
+    if place is not None and place < len(search.sought):
+        search.found[place] = _fitting(numbers, search.sought[place])[-1]
+        return
+    named = sorted((match.start(), n) for n, one in enumerate(search.sought) if (match := one.name.search(piece)))
+    if len(named) == 1:
+        n = named[0][1]
+        search.found[n] = _fitting(numbers, search.sought[n])[-1]
+    elif named and len(named) == len(every := read_numbers(piece, search.sizes, blanks=search.blanks)):
+        search.found |= {n: number for (_, n), number in zip(named, every, strict=True)}
+    else:
+        search.loose += numbers
+
+
+def _results(piece: str, search: _Search) -> tuple[Reading, ...]:
+    """The numbers after the last equals sign; of `60 / 75 = 80 %` only the result."""
+    for part in reversed(EQUALS.split(piece)):
+        if numbers := read_numbers(part, search.sizes, blanks=search.blanks):
+            return numbers
+    return ()
+
+
+def _fitting(numbers: Sequence[Reading], sought: Sought) -> Sequence[Reading]:
+    """Those that carry a unit of what is sought, or all when none does."""
+    return [number for number in numbers if set(number.words) & set(sought.units)] or numbers
+
+
+def _by_order(search: _Search) -> bool:
+    open_ = [n for n in range(len(search.sought)) if n not in search.found]
+    numbers: Sequence[Reading] = search.loose
+    if len(open_) == 1 and len(numbers) > 1:
+        numbers = _fitting(numbers, search.sought[open_[0]])
+    if len(numbers) > len(open_):
+        return bool(open_)
+    search.found |= dict(zip(open_, numbers, strict=False))
+    return False
