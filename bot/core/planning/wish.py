@@ -13,6 +13,9 @@ TOP = 4
 BROUGHT = 0.5
 """A skill that a background brings counts half in the order of a first plan. It is no evidence: nothing is left out."""
 
+SHARPER = 1.5
+"""Weights count with this power: a short plan goes deep where it matters instead of touching everything once."""
+
 WEAK = 1.5
 """A skill that went badly when it was last seen counts half as much again."""
 
@@ -50,7 +53,7 @@ class Wish:
         """How much a skill counts: its weight by the goal and by the way that is left to go."""
         weight = self.weights.get(competency, 0.0) * (TOP - min(self.levels.get(competency, 0.0), TOP)) / TOP
         brought = BROUGHT if competency in self.brings else 1.0
-        return weight * brought * (WEAK if competency in self.weak else 1.0)
+        return float((weight * brought * (WEAK if competency in self.weak else 1.0)) ** SHARPER)
 
     def proven(self, step: Step) -> bool:
         """Whether the learner has shown the level that a step leads to."""

@@ -1,0 +1,168 @@
+"""What the coach says and understands in planning, kept as data in `knowledge/planning.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, ValidationError, model_validator
+
+from bot.core.blocks import Option
+from bot.core.errors import ContentError
+from bot.core.interviewing.bank import QuestionType
+from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.schema import Id, Strict, Text
+from bot.core.planning.step import Step
+from bot.core.tokens import mint
+
+# fmt: off
+Say = Literal[
+    "ask_background", "ask_hours", "ask_goal", "ask_other_goals", "ask_date", "date_past", "started", "restarted",
+    "now", "done", "done_last", "all_done", "nothing_fits", "skipped", "unskipped", "swapped", "no_swap", "slower",
+    "faster", "slowest", "fastest", "moved", "moved_interview", "ran_out", "ends", "ends_small", "ends_interview",
+    "interview_over", "stale", "what_change", "what_pace", "summary", "title", "title_interview", "proven_line",
+    "proven_many", "new_proven", "room_line", "room_more", "skipped_line", "goal_line", "unmet", "unmet_interview",
+    "unmet_goal", "reason_weak", "reason_weight", "reason_brings", "details", "detail_why", "detail_exercise",
+    "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
+    "back_question", "back_due", "back_due_one", "not_understood", "too_long", "hour", "hours",
+    "file_text", "file_calendar", "week", "left_title", "resource_line", "cards_line", "interview_event",
+]
+Label = Literal[
+    "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",
+    "done", "details", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
+    "unskip", "placement", "review", "go_on", "question", "fresh", "read_card",
+]
+Hear = Literal[
+    "done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement",
+    "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
+]
+# fmt: on
+
+VERB = "path"
+"""The verb of every button of this skill."""
+
+LABEL = 40
+"""Longer labels are cut on a phone."""
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+class Background(Strict):
+    """What somebody does now, and the skills that it brings."""
+
+    id: Id
+    label: Text
+    called: Text
+    goal: Id
+    brings: tuple[Id, ...]
+    hear: Text
+
+
+class Defaults(Strict):
+    """What is planned with when it is not said."""
+
+    hours: Annotated[float, Field(gt=0)]
+    weeks: Annotated[int, Field(gt=0)]
+    longest_weeks: Annotated[int, Field(gt=0)]
+
+
+class Drill(Strict):
+    """Practice for one round of an interview loop, with the types of question that it asks."""
+
+    types: Annotated[tuple[QuestionType, ...], Field(min_length=1)]
+    step: Step
+
+
+class LinesFile(Strict):
+    """The whole of `planning.yaml`."""
+
+    backgrounds: Annotated[tuple[Background, ...], Field(min_length=1)]
+    own_words: Text
+    own_ends: Text
+    defaults: Defaults
+    goals: Mapping[Id, Text]
+    drills: tuple[Drill, ...]
+    mocks: Annotated[tuple[Step, ...], Field(min_length=2, max_length=2)]
+    fixes: Annotated[tuple[Step, ...], Field(min_length=2, max_length=2)]
+    light: Step
+    labels: Mapping[Label, Text]
+    say: Mapping[Say, Text]
+    hear: Mapping[Hear, Text]
+    numbers: Mapping[str, float]
+    months: Annotated[tuple[Text, ...], Field(min_length=12, max_length=12)]
+    weekdays: Annotated[tuple[Text, ...], Field(min_length=7, max_length=7)]
+
+    @model_validator(mode="after")
+    def _complete(self) -> LinesFile:
+        for name, key in (("labels", Label), ("say", Say), ("hear", Hear)):
+            if missing := set(get_args(key)) - set(getattr(self, name)):
+                raise ValueError(f"{name} lacks {sorted(missing)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The file, ready to be spoken and matched."""
+
+    file: LinesFile
+
+    def say(self, key: Say, **slots: object) -> str:
+        """A line with its slots filled."""
+        return SLOT.sub(lambda slot: str(slots[slot[1]]), self.file.say[key])
+
+    def option(self, label: Label, ref: str, step: int = 0, verb: str = VERB) -> Option:
+        """A button."""
+        return Option(label=self.file.labels[label], token=mint(verb, ref, step))
+
+    def hours(self, minutes: int) -> str:
+        """A time in words."""
+        return self.say("hour") if minutes == 60 else self.say("hours", n=f"{minutes / 60:g}")
+
+    def day(self, day: date) -> str:
+        """A day in words."""
+        return f"{day.day} {self.file.months[day.month - 1].title()} {day.year}"
+
+    def background(self, id_: str) -> Background | None:
+        """A background by its id."""
+        return next((one for one in self.file.backgrounds if one.id == id_), None)
+
+    @property
+    def kit(self) -> Mapping[str, Step]:
+        """Every step of interview practice, by id."""
+        drills = (drill.step for drill in self.file.drills)
+        return {step.id: step for step in (*drills, *self.file.mocks, *self.file.fixes, self.file.light)}
+
+    @cached_property
+    def patterns(self) -> Mapping[Hear, re.Pattern[str]]:
+        """What words may mean, compiled."""
+        return {key: re.compile(pattern) for key, pattern in self.file.hear.items()}
+
+    @cached_property
+    def goals(self) -> Mapping[str, re.Pattern[str]]:
+        """Words for the goals, compiled."""
+        return {goal: re.compile(pattern) for goal, pattern in self.file.goals.items()}
+
+    @cached_property
+    def backgrounds(self) -> tuple[tuple[Background, re.Pattern[str]], ...]:
+        """Words for the backgrounds, compiled."""
+        return tuple((one, re.compile(one.hear)) for one in self.file.backgrounds)
+
+    @cached_property
+    def own(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """How people name a background of their own, and the words at which it ends."""
+        return re.compile(self.file.own_words), re.compile(self.file.own_ends)
+
+
+def load_lines(path: Path) -> Lines:
+    """Read `planning.yaml`; ContentError names its faults."""
+    try:
+        lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
+        _ = (lines.patterns, lines.goals, lines.backgrounds, lines.own)
+    except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
+        raise ContentError(f"{path}: {error}") from error
+    return lines
