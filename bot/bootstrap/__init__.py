@@ -9,6 +9,7 @@ from bot.bootstrap.engines import answering, calibrate, index
 from bot.bootstrap.fronts import sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
 from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
+from bot.bootstrap.planning import planning
 from bot.bootstrap.serving import chat, open_store, serve
 from bot.bootstrap.skills import OFFERED, asking, coach
 
@@ -30,6 +31,7 @@ __all__ = [
     "knowledge",
     "knowledge_folder",
     "open_store",
+    "planning",
     "rescale",
     "serve",
     "speech_faults",

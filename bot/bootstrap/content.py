@@ -36,6 +36,7 @@ def speech_faults() -> list[str]:
     from bot.core.grading.lexicon import load_lexicon
     from bot.core.interviewing.lines import load_lines
     from bot.core.looking import load_looks
+    from bot.core.planning.lines import load_lines as load_planning_lines
     from bot.core.privacy.words import load_words
     from bot.core.prompts import load as load_prompts
     from bot.core.reporting.words import load_words as load_report_words
@@ -47,6 +48,7 @@ def speech_faults() -> list[str]:
         (load_words, folder / "me.yaml"),
         (load_report_words, folder / "wrong.yaml"),
         (load_lines, folder / "interview.yaml"),
+        (load_planning_lines, folder / "planning.yaml"),
         (load_lexicon, folder / "grading.yaml"),
         (load_prompts, content_folder() / "prompts"),
     )

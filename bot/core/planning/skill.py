@@ -19,7 +19,9 @@ from bot.core.planning.state import Path, keep_path, read_path
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience
 
-GRAVE = frozenset(("crisis", "worry"))
+GRAVE = frozenset(("crisis", "worry", "hostile"))
+PASSING = frozenset(("talk", "act", "offer"))
+"""Kinds of messages that are no answer in one or two words: small talk, a wish for something else."""
 FRESH = timedelta(days=1)
 """How long plain words may answer what was asked."""
 
@@ -79,11 +81,11 @@ class PlanningSkill:
     def _heard(self, message: Message, memory: Memory) -> Reply | None:
         """What plain words in a direct message mean for the path; None when they mean nothing for it."""
         path = read_path(memory)
-        if path is None or not (path.asking or path.ready) or self.meaning(message.text) in GRAVE:
+        if path is None or (meaning := self.meaning(message.text)) in GRAVE:
             return None
         desk = Desk(self.house, memory)
         if path.asking and memory.now - path.seen < FRESH:
-            return answered(desk, path, message.text)
+            return answered(desk, path, message.text, passing=meaning in PASSING)
         hello = desk.lines.patterns["hello"].fullmatch(plain(message.text))
         return moving.back(desk, path) if hello and path.planned and moving.was_quiet(desk, path) else None
 
@@ -126,8 +128,11 @@ def pressed(desk: Desk, path: Path | None, token: Token) -> Reply:
     return VIEWS.get(head, _where)(desk, moving.caught_up(desk, path)[0])
 
 
-def answered(desk: Desk, path: Path, text: str) -> Reply | None:
-    """Take plain words as the answer to what was asked; None when they are none."""
+def answered(desk: Desk, path: Path, text: str, *, passing: bool = False) -> Reply | None:
+    """Take plain words as the answer to what was asked; None when they are none.
+
+    `passing`: they mean something by themselves, so two words alone are no background.
+    """
     if path.asking == "hours" and (minutes := hear_hours(text, desk.lines)):
         return beginning.go_on(desk, path.moved(minutes=minutes))
     if path.asking == "date" and (day := hear_day(text, desk.today, desk.lines)):
@@ -137,7 +142,7 @@ def answered(desk: Desk, path: Path, text: str) -> Reply | None:
     heard = hear(text, desk.today, desk.lines)
     if heard.anything and (heard.interview or not text.rstrip().endswith("?")):
         return _told(desk, beginning.told(desk, path, heard), vague=heard.interview and heard.day is None)
-    if path.asking == "background":
+    if path.asking == "background" and not passing:
         background, called = hear_background(text, desk.lines)
         if background:
             return beginning.go_on(desk, path.moved(background=background, called=called))
