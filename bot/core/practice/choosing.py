@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.practice.items import Prompt, ShortItem
-from bot.core.practice.prompts import Prompts
+from bot.core.practice.prompts import Prompts, scattered
 from bot.core.practice.schedule import Review, due_now, is_due, spread
 from bot.core.practice.sitting import SIZE
 from bot.core.standing import HIGHEST, Standing
@@ -127,11 +126,11 @@ def _pull(table: Table, competency: str) -> float:
     return max(table.weights.get(competency, 0), 1) * max(need, LEAST_NEED / HIGHEST)
 
 
-def _rank(table: Table, prompt: Prompt) -> tuple[int, int]:
+def _rank(table: Table, prompt: Prompt) -> tuple[int, bytes]:
     """Nearest to what suits the level comes first; alike ones in an order of the learner's own."""
     level = _level(table, prompt.competency)
     suits = 1 if level is None else min(3, max(1, round(level)))
-    return abs(prompt.item.difficulty - suits), zlib.crc32(f"{table.learner}.{prompt.ref}".encode())
+    return abs(prompt.item.difficulty - suits), scattered(f"{table.learner}.{prompt.ref}")
 
 
 def _level(table: Table, competency: str) -> float | None:

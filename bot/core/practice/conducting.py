@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.core.blocks import Block
 from bot.core.memory import Change
 from bot.core.practice import placing
-from bot.core.practice.choosing import choose
+from bot.core.practice.choosing import Chosen, choose
 from bot.core.practice.desk import Desk, Reply, choices
 from bot.core.practice.items import ChoiceItem, OrderItem, Prompt, ShortItem
 from bot.core.practice.judging import judge
@@ -37,11 +37,18 @@ def start(desk: Desk, only: str = "") -> Reply:
         return _nothing(desk)
     step = desk.sitting.step + 1 if desk.sitting else 1
     sitting = begin(desk.inbound.id, [prompt.ref for prompt in chosen.prompts], step, desk.memory.now)
-    say, n = desk.lines.say, len(chosen.prompts)
-    lead = say("start_due", n=n, due=chosen.due) if chosen.due else say("start", n=n)
-    lead = say("start_spread", n=n) if chosen.moved else lead
+    lead = _lead(desk, chosen)
     moved = tuple(keep_review(desk.memory, unit, review) for unit, review in chosen.moved.items())
     return replace(ask_now(desk, sitting).led_by(lead), changes=moved)
+
+
+def _lead(desk: Desk, chosen: Chosen) -> str:
+    say, n = desk.lines.say, len(chosen.prompts)
+    if chosen.moved:
+        return say("start_spread", n=n)
+    if n == 1:
+        return say("start_one")
+    return say("start_due", n=n, due=chosen.due) if chosen.due else say("start", n=n)
 
 
 def take_up(desk: Desk) -> Reply:
@@ -66,7 +73,7 @@ def ask_now(desk: Desk, sitting: Sitting) -> Reply:
     prompt = desk.house.prompts.find(sitting.now.ref)
     if prompt is None:
         return left_out(desk, sitting)
-    return replace(put(desk, sitting, prompt), sitting=sitting)
+    return replace(put(desk, sitting, prompt), sitting=sitting.model_copy(update={"paused": False}))
 
 
 def go_on(desk: Desk, sitting: Sitting) -> Reply:
@@ -91,7 +98,8 @@ def left(desk: Desk) -> Reply:
     at = min(sitting.at + (2 if sitting.phase == "answered" else 1), sitting.many)
     if sitting.phase == "answered" and sitting.last:
         return ending(desk, forward(sitting))
-    return Reply(desk.lines.say("left", at=at, of=sitting.many), choices(desk.lines.option("resume", "resume")))
+    said, row = desk.lines.say("left", at=at, of=sitting.many), choices(desk.lines.option("resume", "resume"))
+    return Reply(said, row, sitting.model_copy(update={"paused": True}))
 
 
 def picked(desk: Desk, sitting: Sitting, prompt: Prompt, places: Sequence[int]) -> Reply:

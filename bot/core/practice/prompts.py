@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -74,7 +74,12 @@ class Prompts:
 def mixed(item: Item, seed: str) -> tuple[int, ...]:
     """The order in which options or steps are shown: the same for a seed, and for steps never the right one."""
     count = len(item.options) if isinstance(item, ChoiceItem) else len(item.steps) if isinstance(item, OrderItem) else 0
-    shown = sorted(range(count), key=lambda n: zlib.crc32(f"{seed}.{n}".encode()))
+    shown = sorted(range(count), key=lambda n: scattered(f"{seed}.{n}"))
     if isinstance(item, OrderItem) and shown == sorted(shown):
         shown = [*shown[1:], shown[0]]
     return tuple(shown)
+
+
+def scattered(seed: str) -> bytes:
+    """Something to sort by that has no order of its own, and is the same on every run."""
+    return hashlib.blake2b(seed.encode(), digest_size=8).digest()

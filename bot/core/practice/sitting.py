@@ -25,6 +25,9 @@ SIZE = 5
 FRESH_FOR = timedelta(days=3)
 """A set left longer is not taken up again: what was answered is kept, and what is due has changed."""
 
+HEARD_FOR = timedelta(hours=3)
+"""Words that come later are meant for something else; letters, buttons and the command still lead back."""
+
 Phase = Literal["asking", "answered", "ended"]
 
 
@@ -49,6 +52,8 @@ class Asked(_Frozen):
 class Sitting(_Frozen):
     """One set. `given` are the steps placed so far, by their place in the item; `said` is a typed answer to add to.
 
+    `paused`: it was left, so that no plain words are meant for it until it is taken up again.
+
     With a `placement` each item depends on the answers before it, so `asked` grows.
     """
 
@@ -61,6 +66,7 @@ class Sitting(_Frozen):
     said: str = ""
     seen: datetime
     placement: Placement | None = None
+    paused: bool = False
 
     @property
     def now(self) -> Asked:
@@ -71,6 +77,10 @@ class Sitting(_Frozen):
     def open(self) -> bool:
         """Whether there is more to do in it."""
         return self.phase != "ended"
+
+    def late(self, now: datetime) -> bool:
+        """Whether so much time has passed that only a letter is surely meant for it."""
+        return now - self.seen > HEARD_FOR
 
     @property
     def many(self) -> int:
@@ -152,4 +162,4 @@ def keep_sitting(memory: Memory, sitting: Sitting, days: int) -> Put:
 
 
 def _moved(sitting: Sitting, **changes: Any) -> Sitting:
-    return sitting.model_copy(update={"step": sitting.step + 1, **changes})
+    return sitting.model_copy(update={"step": sitting.step + 1, "paused": False, **changes})

@@ -23,6 +23,8 @@ GRAVE = frozenset(("crisis", "worry", "hostile"))
 PASSING = frozenset(("talk", "act", "offer"))
 """Kinds of messages that are no typed answer: small talk, a wish about the last answer, a wish for another skill."""
 
+LETTERED = frozenset(("choice", "order"))
+
 Meaning = Callable[[str], str]
 """What a message is outside of practice: `crisis`, `talk`, `question` and so on."""
 
@@ -60,7 +62,7 @@ class PracticeSkill:
     async def _heard(self, desk: Desk, text: str) -> Reply | None:
         """What plain words in a direct message mean for the open set; None when they mean nothing for it."""
         sitting = desk.sitting
-        if sitting is None or not sitting.open:
+        if sitting is None or not sitting.open or sitting.paused:
             return None
         prompt, meaning = desk.house.prompts.find(sitting.now.ref), self.meaning(text)
         if prompt is None or meaning in GRAVE:
@@ -69,6 +71,8 @@ class PracticeSkill:
             return meant(desk, sitting, prompt, after(text, desk.lines))
         options = [text_at(prompt, n) for n in shown(sitting, prompt)]
         heard = hear(text, desk.lines, options=options, ordering=isinstance(prompt.item, OrderItem))
+        if sitting.late(desk.memory.now) and heard.kind not in LETTERED:
+            return None
         if heard.kind == "typed":
             return None if meaning in PASSING else await conducting.typed(desk, sitting, prompt, heard.text)
         return meant(desk, sitting, prompt, heard)

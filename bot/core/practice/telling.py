@@ -88,7 +88,7 @@ def of_choice(desk: Desk, sitting: Sitting, prompt: Prompt, chosen: int | None) 
         raise TypeError(f"{prompt.ref} has no options")
     letters = {n: LETTERS[place] for place, n in enumerate(shown(sitting, prompt))}
     right = item.options[item.right]
-    slots = {"letter": letters[item.right], "text": right.text, "why": right.why}
+    slots = {"letter": letters[item.right], "text": right.text.rstrip("."), "why": right.why}
     if chosen is None:
         return desk.lines.say("unsure", **slots)
     if chosen == item.right:
@@ -115,7 +115,7 @@ def of_short(desk: Desk, prompt: Prompt, judged: Judged | None) -> str:
     item = prompt.item
     if not isinstance(item, ShortItem):
         raise TypeError(f"{prompt.ref} has no points")
-    model = desk.lines.say("model_answer", answer=item.answer)
+    model = desk.lines.say("model_answer", answer=item.answer.rstrip())
     return "\n".join(filter(None, (_verdict(desk, judged), model, item.why)))
 
 
