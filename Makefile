@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: chat test install check lock eval bench faults check-deploy clean
+.PHONY: chat test install check lock eval bench faults check-deploy sbom clean
 
 chat: install
 	@$(BIN)/coach chat
@@ -32,12 +32,24 @@ bench: .venv/.ready-dev
 faults: .venv/.ready-dev
 	$(BIN)/python -m tests.faults
 
+# Tools that are missing are named and passed over, but fail on CI. One check alone: make check-deploy ONLY=systemd
+check-deploy: .venv/.ready-deploy
+	$(BIN)/python -m deploy.check $(ONLY)
+
+# What the product is made of, from the locked requirements, as a CycloneDX document.
+sbom: .venv/.ready-deploy
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json requirements.lock
+	@echo "dist/sbom.json" 1>&2
+
 # Hashes without addresses: whoever installs decides where packages come from.
 lock: .venv/.ready-dev
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --group build --group dev -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group deploy -c requirements-dev.lock -o requirements-deploy.lock
 
 .venv/bin/python:
 	@echo "Setting up in .venv (once, under two minutes)..." 1>&2
@@ -54,6 +66,11 @@ lock: .venv/.ready-dev
 .venv/.ready-dev: .venv/bin/python requirements-dev.lock pyproject.toml setup.py
 	@$(call require,requirements-dev.lock)
 	@touch $@ .venv/.ready
+
+# The tools that lint deploy/ come on top, in versions that get along with the rest.
+.venv/.ready-deploy: .venv/.ready-dev requirements-deploy.lock
+	@$(call require,requirements-deploy.lock)
+	@touch $@
 
 define require
 echo "Installing what $(1) names..." 1>&2; \
