@@ -110,11 +110,17 @@ def _background(text: str, lines: Lines) -> tuple[str, str]:
         own = begins.search(clause)
         words = ends.split(own[1])[0].strip() if own else ""
         for one, pattern in lines.backgrounds:
-            if pattern.search(words or clause) and (words or not _aims(clause, lines)):
-                return one.id, words or one.called
+            found = pattern.search(words or clause)
+            if found and (words or not _aims(clause, lines)):
+                return one.id, words or one.called or _called(found[0], one.label)
         if words and not _aims(words, lines):
             return "other", words
     return "", ""
+
+
+def _called(found: str, label: str) -> str:
+    """The word somebody used for what they do, unless it only says that it is something else."""
+    return "" if found in (label.casefold(), *label.casefold().split()) or found == "other" else found
 
 
 def _aims(clause: str, lines: Lines) -> bool:

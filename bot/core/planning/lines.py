@@ -53,11 +53,11 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
 class Background(Strict):
-    """What somebody does now, and the skills that it brings."""
+    """What somebody does now, and the skills that it brings. `called` is what steps say for {background}."""
 
     id: Id
     label: Text
-    called: Text
+    called: str
     goal: Id
     brings: tuple[Id, ...]
     hear: Text

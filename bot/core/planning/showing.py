@@ -115,7 +115,7 @@ def _reason(desk: Desk, path: Path, step: Step) -> str:
     if step.competency in wish.weak:
         return say("reason_weak")
     if step.competency in wish.brings:
-        return say("reason_brings", background=path.called)
+        return say("reason_brings")
     return say("reason_weight", competency=desk.title(step.competency), weight=f"{wish.weights[step.competency]:g}")
 
 

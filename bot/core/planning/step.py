@@ -52,8 +52,13 @@ Steps = Mapping[str, Step]
 """Steps by id, in the order of their files."""
 
 
+BARE = " ({background})"
+"""How a step names the background; nothing is left of it where nobody said what theirs is."""
+
+
 def filled(why: str, background: str, goal: str) -> str:
     """A step's reason in the learner's own terms."""
+    why = why if background else why.replace(BARE, "")
     slots = {"background": background, "goal": goal}
     text = SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), why)
     return text[:1].upper() + text[1:]
