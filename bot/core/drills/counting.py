@@ -48,7 +48,7 @@ def zero_errors(draw: Random) -> Sums:
 
 def eval_set(draw: Random) -> Sums:
     """Cases of a rare kind needed to see enough failures, and random chats needed to meet so many of that kind."""
-    failures, rate = draw.choice([5, 10, 20]), draw.choice([4, 5, 8, 10, 20])
+    failures, rate = draw.choice([5, 10, 20]), draw.choice([2, 4, 5, 10, 20])
     share = draw.choice([value for value in (1, 2, 4, 5, 10) if value != rate])
     cases = 100 * failures / rate
     chats = 100 * cases / share
@@ -73,7 +73,7 @@ def ab_test(draw: Random) -> Sums:
         group = 16 * spread / step**2
         daily = draw.choice([500, 1_000, 2_000, 4_000, 8_000])
         days = 2 * group / daily
-        if 2 <= days <= 60 and lift < rate:
+        if 2 <= days <= 60 and lift <= rate / 5:  # above, the rule is too rough
             break
     slots: Slots = {"rate": rate, "lift": lift, "after": rate + lift, "share": share, "rest": 1 - share, "step": step}
     slots |= {"spread": spread, "square": step**2, "group": round(group), "both": round(2 * group)}

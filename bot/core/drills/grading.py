@@ -91,7 +91,8 @@ def _example(words: Words, exercise: Exercise) -> str:
 
 
 def _slip(slips: Sequence[Slip], values: Sequence[float]) -> Slip | None:
-    return next((slip for slip in slips if any(_close(value, slip.gives, SAME_SLIP) for value in values)), None)
+    """The slip that gives one of the values; the likelier reading of a number goes first."""
+    return next((slip for value in values for slip in slips if _close(value, slip.gives, SAME_SLIP)), None)
 
 
 def _close(value: float, wanted: float, share: float) -> bool:
