@@ -74,6 +74,14 @@ class Notice(_Frozen):
     text: str
 
 
+class Clearing(_Frozen):
+    """The coach's own messages in this direct message go; then `text` says so."""
+
+    kind: Literal["clearing"] = "clearing"
+    v: Literal[1] = 1
+    text: str
+
+
 class Document(_Frozen):
     """A text file for the learner to keep, such as a copy of their data."""
 
@@ -209,6 +217,7 @@ Block = (
     | Choices
     | Comparison
     | Notice
+    | Clearing
     | Document
     | Feedback
     | InterviewQuestion

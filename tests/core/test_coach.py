@@ -106,7 +106,7 @@ async def test_who_asks_first_is_answered_first_and_told_about_the_bot_once(coac
     first, memory = await turn(coach, message("What is RAG?"), nobody_yet())
     second, _ = await turn(coach, message("What is RAG?"), memory)
 
-    assert block(first, Notice).text == "I'm a bot. I keep your messages 90 days."
+    assert block(first, Notice).text == "I'm a bot. I keep your messages 90 days; whoever runs me could read them. Ask me what I keep."
     assert Notice not in kinds(second)
 
 

@@ -16,6 +16,7 @@ from bot.core.blocks import (
     Choices,
     Citation,
     Citations,
+    Clearing,
     Comparison,
     Document,
     Feedback,
@@ -149,7 +150,7 @@ def _read(block: Block, look: Look) -> Iterator[Component]:
             yield text(words.markdown(prompt, look.hosts))
         case Comparison():
             yield text("\n\n".join(_pair(block, row.on, row.left, row.right) for row in block.rows))
-        case Notice(text=said):
+        case Notice(text=said) | Clearing(text=said):
             yield small(words.markdown(said, look.hosts))
         case Document(name=name):
             yield {"type": FILE, "file": {"url": f"attachment://{_file_name(name)}"}}

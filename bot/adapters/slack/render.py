@@ -14,6 +14,7 @@ from bot.core.blocks import (
     Choices,
     Citation,
     Citations,
+    Clearing,
     Comparison,
     Document,
     Feedback,
@@ -198,7 +199,7 @@ def _block(block: Block, look: Look) -> Iterator[Json]:
             yield actions(options)
         case Comparison():
             yield table(block)
-        case Notice(text=said):
+        case Notice(text=said) | Clearing(text=said):
             yield small(said, look)
         case Document(name=name):
             yield context(words.flat(name[:LABEL_LIMIT]))

@@ -18,6 +18,7 @@ from bot.core.blocks import (
     Block,
     Choices,
     Citations,
+    Clearing,
     Comparison,
     Document,
     Feedback,
@@ -105,7 +106,7 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
                 yield markdown(prompt)
         case Comparison():
             yield _stacked(block) if width < NARROW else _table(block)
-        case Notice(text=text):
+        case Notice(text=text) | Clearing(text=text):
             yield Text(text, style="italic")
         case Document(name=name, text=text):
             yield Text(name, style="bold")

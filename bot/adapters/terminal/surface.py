@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from bot.adapters.terminal import render
-from bot.core.blocks import Option
+from bot.core.blocks import Clearing, Option
 from bot.core.dialogue import Inbound
 from bot.core.turns.turn import Send
 
@@ -42,6 +42,8 @@ class TerminalSurface:
     async def deliver(self, send: Send) -> str:
         """Print the finished message and number its buttons."""
         self._clear()
+        if any(isinstance(block, Clearing) for block in send.content.blocks):
+            self._console.clear()
         self.options = render.options(send.content) or self.options
         render.print_out(self._console, render.render(send.content, self._console.width))
         if pressable := render.options(send.content):

@@ -1,6 +1,6 @@
 """`me` as a skill: one page in plain words, a copy, and a deletion that asks once and then is complete.
 
-Buttons say the same verb with the step as their ref: `v1:me:copy:0`, `v1:me:delete:0`, `v1:me:sure:0`.
+Buttons say the same verb with the step as their ref: `v1:me:copy:0`, `v1:me:delete:0`, `v1:me:sure:0`, `v1:me:clear:0`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.blocks import Choices, Document, Notice, Option
+from bot.core.blocks import Choices, Clearing, Document, Notice, Option
 from bot.core.dialogue import Action, Inbound, Open, Outcome, Part, Text
 from bot.core.memory import Forget, Json, Memory, Record
 from bot.core.privacy.words import Words
@@ -37,11 +37,13 @@ class PrivacySkill:
 
     async def respond(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         """Show the page, or do what its buttons say."""
+        alone = inbound.surface == "dm"
         steps: Mapping[str, Step] = {
             "copy": self._copy,
             "delete": self._confirm,
-            "sure": self._delete,
+            "sure": self._delete_and_offer if alone else self._delete,
             "keep": self._keep,
+            **({"clear": self._clear, "leave": self._leave} if alone else {}),
         }
         yield Open(audience(inbound))
         async for part in steps.get(_ref(inbound), self._page)(memory):
@@ -80,6 +82,20 @@ class PrivacySkill:
     async def _delete(self, memory: Memory) -> AsyncGenerator[Part]:
         yield Text(self.words.deleted)
         yield Outcome((Forget(memory.learner),))
+
+    async def _delete_and_offer(self, memory: Memory) -> AsyncGenerator[Part]:
+        """The same in a direct message, where the coach's own messages are between the two of them."""
+        yield Text(f"{self.words.deleted}\n{self.words.clear}")
+        yield _choices((self.words.buttons.clear, "clear"), (self.words.buttons.leave, "leave"))
+        yield Outcome((Forget(memory.learner),))
+
+    async def _clear(self, _memory: Memory) -> AsyncGenerator[Part]:
+        yield Clearing(text=self.words.cleared)
+        yield Outcome()
+
+    async def _leave(self, _memory: Memory) -> AsyncGenerator[Part]:
+        yield Text(self.words.left)
+        yield Outcome()
 
     async def _keep(self, _memory: Memory) -> AsyncGenerator[Part]:
         yield Text(self.words.kept)

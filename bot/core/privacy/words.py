@@ -25,6 +25,8 @@ class Buttons(Strict):
     sure: str
     copy_first: str
     cancel: str
+    clear: str
+    leave: str
 
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"), frozen=True, extra="forbid")
 
@@ -42,6 +44,9 @@ class Words(Strict):
     fix: str
     confirm: str
     deleted: str
+    clear: str
+    cleared: str
+    left: str
     kept: str
     copied: str
     file: str

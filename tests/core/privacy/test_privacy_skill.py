@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.blocks import Choices, Document, Notice
+from bot.core.blocks import Choices, Clearing, Document, Notice
 from bot.core.dialogue import Action, Open, Outcome, Text
 from bot.core.memory import Forget, Memory, Record
 from bot.core.privacy.skill import PrivacySkill
@@ -71,6 +71,18 @@ async def test_cancel_deletes_nothing():
     assert only(Outcome, await parts(press("keep"), memory(history=SECRET))).changes == ()
 
 
-@pytest.mark.parametrize("ref", ["", "copy", "delete", "sure", "keep"])
+@pytest.mark.parametrize("ref", ["", "copy", "delete", "sure", "keep", "clear"])
 async def test_among_other_people_it_is_always_private(ref):
     assert only(Open, await parts(press(ref, surface="channel"), memory())).to == "private"
+
+
+async def test_after_a_deletion_the_coach_offers_to_take_its_own_messages_back():
+    offered = await parts(press("sure"), memory(history=SECRET))
+    assert [option.token for option in only(Choices, offered).options] == [mint("me", "clear"), mint("me", "leave")]
+
+    assert only(Clearing, await parts(press("clear"), memory())).text == WORDS.cleared
+
+
+async def test_among_other_people_nothing_of_the_coach_is_taken_back():
+    assert not [part for part in await parts(press("sure", "channel"), memory()) if isinstance(part, Choices)]
+    assert not [part for part in await parts(press("clear", "channel"), memory()) if isinstance(part, Clearing)]
