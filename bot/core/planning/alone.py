@@ -35,7 +35,7 @@ def path_of(house: Planning, asked: Asked, now: datetime) -> Path:
     other = house.lines.file.backgrounds[-1]
     return Path(
         background=known or other.id,
-        called=called or plain(asked.background),
+        called=called if known else plain(asked.background),
         minutes=round(asked.hours * 60),
         goal=asked.goal,
         start=now.date(),

@@ -151,6 +151,9 @@ def answered(desk: Desk, path: Path, text: str, *, passing: bool = False) -> Rep
 
 def _told(desk: Desk, path: Path, *, vague: bool = False) -> Reply:
     """Go on with what was just said; `vague`: an interview without a day."""
+    most = desk.lines.file.defaults.longest_weeks
+    if path.weeks > most:
+        return Reply(desk.lines.say("too_long", most=most))
     if vague and path.background and path.minutes:
         return beginning.ask_date(desk, path)
     was = path.ready and bool(path.planned)
