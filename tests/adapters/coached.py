@@ -119,7 +119,7 @@ def coached(words: st.SearchStrategy[str], labels: st.SearchStrategy[str], token
     return st.one_of(
         st.builds(InterviewQuestion, text=words, about=words, minutes=st.integers(0, 99)),
         cards,
-        st.builds(LearningPath, title=words, summary=words, steps=_few(steps, 20), left_out=_few(words)),
+        st.builds(LearningPath, title=words, summary=words, steps=_few(steps, 6), left_out=_few(words)),
         st.builds(
             Quiz,
             text=words,

@@ -35,7 +35,8 @@ SECTION_LIMIT, SECTION_MOST, SHORTEST = 2400, 3000, 200
 CONTEXT_LIMIT, TITLE_LIMIT = 1900, 200
 LABEL_LIMIT, ALT_LIMIT, FALLBACK_LIMIT = 75, 1900, 3000
 TABLE_LIMIT, CELL_LIMIT = 9000, 600
-MOST_BLOCKS, MOST_ROWS = 50, 99
+MOST_BLOCKS, MOST_UNDER, MOST_ROWS = 50, 40, 99
+PRESSED = frozenset(("actions", "context_actions"))
 WRONG = "This is wrong"
 TOO_LONG = "The rest is too long to show here."
 
@@ -107,7 +108,7 @@ def under(parts: Sequence[Block], look: Look) -> list[Json]:
                 continue
         for one in _block(block, look):
             _add(drawn, one)
-    return drawn[:MOST_BLOCKS]
+    return _fitted(drawn)
 
 
 def markdown(said: str, look: Look) -> Json:
@@ -246,6 +247,15 @@ def _add(drawn: list[Json], one: Json) -> None:
             row["elements"].extend(one["elements"])
     else:
         drawn.append(one)
+
+
+def _fitted(drawn: list[Json]) -> list[Json]:
+    """Leave out what is too much for one message, never what can be pressed."""
+    if len(drawn) <= MOST_UNDER:
+        return drawn
+    pressed = [block for block in drawn if block["type"] in PRESSED][: MOST_UNDER - 1]
+    read = [block for block in drawn if block["type"] not in PRESSED]
+    return [*read[: MOST_UNDER - 1 - len(pressed)], context(TOO_LONG), *pressed]
 
 
 def _is_menu(block: Json) -> bool:

@@ -77,7 +77,7 @@ def test_every_kind_of_message_passes_both_judges(name):
     check_message(payload)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(TEXT, st.lists(BLOCK, max_size=6).map(tuple), st.booleans())
 def test_whatever_the_words_are_slack_takes_the_message_and_nothing_in_it_is_alive(markdown, blocks, private):
     inbound = pressed() if private else message()
@@ -109,6 +109,15 @@ def test_what_does_not_even_fit_into_fifty_blocks_ends_with_a_word_about_it():
     drawn = render.text("word " * 60_000, LOOK)
     assert len(drawn) == render.MOST_BLOCKS
     assert render.TOO_LONG in str(drawn[-1])
+
+
+def test_what_is_too_much_under_the_words_loses_words_and_never_a_button():
+    much = Document(name="long.txt", text="word\n" * 40_000)
+    asked = Choices(options=(Option(label="Go on", token="v1:more:a:0"),))
+    drawn = render.under((much, asked), LOOK)
+    assert len(drawn) == render.MOST_UNDER
+    assert drawn[-1] == render.actions(asked.options)
+    assert render.TOO_LONG in str(drawn[-2])
 
 
 def test_a_private_answer_among_others_may_be_shown_to_them():
