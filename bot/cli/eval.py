@@ -18,12 +18,12 @@ REPORTS = Path("reports")
 
 
 @click.command("eval")
-@click.argument("suite", type=click.Choice(["knowledge", "interviews"]), default="knowledge")
+@click.argument("suite", type=click.Choice(["knowledge", "interviews", "placement"]), default="knowledge")
 @click.option("--calibrate", is_flag=True, help="Measure anew what a suite was tuned to, and keep it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(*, suite: str, calibrate: bool, as_json: bool) -> None:
     """Measure SUITE: print the figures of the half that nothing was tuned on, and write a report."""
-    suites = {"knowledge": _knowledge, "interviews": _interviews}
+    suites = {"knowledge": _knowledge, "interviews": _interviews, "placement": _placement}
     asyncio.run(suites[suite](calibrate=calibrate, as_json=as_json))
 
 
@@ -83,6 +83,22 @@ async def _interviews(*, calibrate: bool, as_json: bool) -> None:
     )
     _write(text, interview_report.plot(reported), "interviews")
     click.echo(json.dumps({"suite": "interviews", "half": "report", **asdict(figures(reported))}) if as_json else text)
+
+
+async def _placement(*, calibrate: bool, as_json: bool) -> None:
+    from bot.evals import placement_report
+    from bot.evals.placement import PEOPLE, measure_placement
+
+    if calibrate:
+        raise click.UsageError("The placement is tuned to nothing, so there is nothing to calibrate.")
+    click.echo("Placing simulated learners (about a minute)...", err=True)
+    figures = measure_placement()
+    text = "\n\n".join(
+        [f"# Placement: {PEOPLE} simulated learners at each correlation", placement_report.tables(figures)]
+    )
+    _write(text, placement_report.plot(figures), "placement")
+    found = {"suite": "placement", "people": PEOPLE, "figures": [asdict(one) for one in figures]}
+    click.echo(json.dumps(found) if as_json else text)
 
 
 def _write(text: str, plot: str, name: str = "knowledge") -> None:

@@ -32,11 +32,12 @@ class _Search:
 
 def assign(text: str, sought: Sequence[Sought], sizes: Mapping[str, float]) -> tuple[dict[int, Reading], bool]:
     """The number of each thing sought, by its place; and whether others were left that could not be told apart."""
-    tight = _search(text, sought, sizes, blanks=False)
-    if len(sought) > 1 and not tight[1] and len(tight[0]) == len(sought):
-        return tight
-    loose = _search(text, sought, sizes, blanks=True)
-    return loose if len(loose[0]) >= len(tight[0]) else tight
+    ways = [(text, False), (text, True)]
+    if not EQUALS.search(text):
+        ways.insert(1, (text.replace(" / ", "; "), False))
+    tried = [_search(way, sought, sizes, blanks=blanks) for way, blanks in ways]
+    whole = (one for one in tried if not one[1] and len(one[0]) == len(sought))
+    return next(whole, None) or max(tried, key=lambda one: len(one[0]))
 
 
 def _search(

@@ -94,7 +94,7 @@ PRICE = DRILLS.make("request-cost", 1)  # 1.68 cents, 1,680 euros
         (MEMORY, "no idea", ["missing", "missing"]),
         (MEMORY, "140 180 99 12", ["unclear", "unclear"]),
         (FILTER, "recall 81 %, precision 94.4 %", ["right", "right"]),
-        (FILTER, "0.944 / 0.81", ["right", "missing"]),
+        (FILTER, "0.944 / 0.81", ["right", "right"]),
         (FILTER, "precision: 85/90 = 0.944\nrecall: 85/105 = 0.81", ["right", "right"]),
         (FILTER, "94% precision and 81% recall", ["right", "right"]),
         (FILTER, "precision is 80.95%, recall is 94.44%", ["slip", "slip"]),
