@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +22,21 @@ REPORTS = Path("reports")
 @click.command("eval")
 @click.argument("suite", type=click.Choice(["knowledge", "interviews", "placement"]), default="knowledge")
 @click.option("--calibrate", is_flag=True, help="Measure anew what a suite was tuned to, and keep it.")
+@click.option(
+    "--people",
+    type=click.IntRange(min=2),
+    default=300,
+    show_default=True,
+    help="For placement: how many learners to simulate.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(*, suite: str, calibrate: bool, as_json: bool) -> None:
+def command(*, suite: str, calibrate: bool, people: int, as_json: bool) -> None:
     """Measure SUITE: print the figures of the half that nothing was tuned on, and write a report."""
-    suites = {"knowledge": _knowledge, "interviews": _interviews, "placement": _placement}
+    suites: Mapping[str, Callable[..., Coroutine[None, None, None]]] = {
+        "knowledge": _knowledge,
+        "interviews": _interviews,
+        "placement": partial(_placement, people=people),
+    }
     asyncio.run(suites[suite](calibrate=calibrate, as_json=as_json))
 
 
@@ -85,19 +98,19 @@ async def _interviews(*, calibrate: bool, as_json: bool) -> None:
     click.echo(json.dumps({"suite": "interviews", "half": "report", **asdict(figures(reported))}) if as_json else text)
 
 
-async def _placement(*, calibrate: bool, as_json: bool) -> None:
+async def _placement(*, calibrate: bool, as_json: bool, people: int) -> None:
     from bot.evals import placement_report
-    from bot.evals.placement import PEOPLE, measure_placement
+    from bot.evals.placement import measure_placement
 
     if calibrate:
         raise click.UsageError("The placement is tuned to nothing, so there is nothing to calibrate.")
-    click.echo("Placing simulated learners (about a minute)...", err=True)
-    figures = measure_placement()
+    click.echo("Placing simulated learners...", err=True)
+    figures = measure_placement(people)
     text = "\n\n".join(
-        [f"# Placement: {PEOPLE} simulated learners at each correlation", placement_report.tables(figures)]
+        [f"# Placement: {people} simulated learners at each correlation", placement_report.tables(figures)]
     )
     _write(text, placement_report.plot(figures), "placement")
-    found = {"suite": "placement", "people": PEOPLE, "figures": [asdict(one) for one in figures]}
+    found = {"suite": "placement", "people": people, "figures": [asdict(one) for one in figures]}
     click.echo(json.dumps(found) if as_json else text)
 
 

@@ -21,7 +21,6 @@ from bot.core.placement.model import CORRELATION
 Array = NDArray[np.float64]
 
 CORRELATIONS = (0.3, 0.6, 0.8)
-PEOPLE = 300
 SEED = 20261122
 WEIGHTS = {"craft": 16, "evaluation": 14, "framing": 13, "collaboration": 11, "fluency": 10}
 PER_DIFFICULTY = 4
@@ -99,9 +98,7 @@ def people(correlation: float, count: int, items: Sequence[SimulatedItem], seed:
     return tuple(_person(dict(zip(WEIGHTS, row.tolist(), strict=True)), items, draw) for row in levels)
 
 
-def measure_placement(
-    count: int = PEOPLE, correlations: Sequence[float] = CORRELATIONS
-) -> tuple[PlacementFigures, ...]:
+def measure_placement(count: int, correlations: Sequence[float] = CORRELATIONS) -> tuple[PlacementFigures, ...]:
     """The figures at each correlation; the lines of the baselines are fitted on other people of the same kind."""
     return tuple(_at(correlation, count, bank()) for correlation in correlations)
 
