@@ -125,7 +125,7 @@ class Runner:
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
-            task.cancel()
+            self._cancel()
             await asyncio.wait({task})
             raise
         finally:
@@ -139,7 +139,8 @@ class Runner:
         return await self._reply.play(self._respond(inbound, memory))
 
     def _cancel(self) -> None:
-        if self._answering is not None:
+        """Cancel the skill once: a second time would cut off the wait for a message that is just being created."""
+        if self._answering is not None and not self._answering.cancelling():
             self._answering.cancel()
 
     async def _failed(self, error: BaseException) -> bool:

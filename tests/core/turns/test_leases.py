@@ -135,6 +135,26 @@ class TestLosing:
         assert stage.platform.finals == ["Once."]
 
 
+    async def test_told_twice_that_it_lost_its_turn_a_worker_still_waits_for_its_message(self):
+        async def skill(_inbound, _memory):
+            yield Open()
+            yield Text("Once.")
+            await asyncio.Event().wait()
+
+        async def slow(_send):
+            for _ in range(2):
+                runner.kept("lost", time.monotonic())
+                await asyncio.sleep(0.02)
+            calls.append("created")
+
+        calls = []
+        held = Held(skill)
+        held.platform.hooks["draft"] = slow
+        runner = await held.runner()
+        await asyncio.wait_for(runner.serve(), 5)
+        assert calls == ["created"]
+
+
 class TestKeeping:
     async def test_a_turn_longer_than_its_lease_is_kept_and_runs_once(self):
         runs = []
