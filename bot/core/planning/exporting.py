@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,6 +13,9 @@ from bot.core.planning.planner import Entry, Plan
 from bot.core.planning.showing import day_of, seen, summary, title, unmet, why
 from bot.core.planning.state import Path
 from bot.core.planning.step import Step
+
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+"""Calendars show Markdown as it is written."""
 
 
 def as_text(desk: Desk, path: Path) -> Reply:
@@ -82,7 +86,7 @@ def _days(desk: Desk, path: Path, plan: Plan) -> Iterator[Day]:
     for entry in plan.entries:
         first = max(day_of(path, entry, desk.today), desk.today)
         last = _last(path, day_of(path, entry, desk.today))
-        about = "\n".join(_about(desk, path, entry.step))
+        about = LINK.sub(r"\1, \2", "\n".join(_about(desk, path, entry.step)))
         id_ = f"{entry.step.id}-{entry.part}"
         yield Day(id_, f"{part_title(desk, entry)} ({desk.lines.hours(entry.minutes)})", about, first, max(first, last))
     if path.interview is not None:

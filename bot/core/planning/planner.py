@@ -258,8 +258,9 @@ def _light(wish: Wish, light: Step | None) -> Iterator[Entry]:
 
 
 def _left(draft: _Draft, every: Sequence[Step], placed: set[str]) -> Iterator[Left]:
+    """What is left out, what counts most first."""
     wish = draft.wish
-    for step in every:
+    for step in sorted(every, key=lambda one: (one.id in draft.steps, one.level, -wish.pull(one.competency))):
         if step.id in placed or step.id in wish.done or (step.id in draft.steps and wish.proven(step)):
             continue
         if step.id in wish.skipped:

@@ -14,6 +14,8 @@ def test_counts_are_those_of_the_base():
         "facts": 9,
         "terms": 2,
         "resources": 1,
+        "items": 0,
+        "steps": 0,
     }
 
 
@@ -30,7 +32,7 @@ def test_the_document_is_json_with_the_agreed_keys(tmp_path):
         "message": "",
         "weight": "error",
     }
-    assert set(document["counts"]) == {"cards", "questions", "sources", "facts", "terms", "resources"}
+    assert set(document["counts"]) == {*"cards questions sources facts terms resources items steps".split()}
 
 
 def test_a_named_file_brings_only_its_own_findings(tmp_path):
