@@ -8,11 +8,13 @@ from functools import cached_property
 
 from bot.core.blocks import Block, Choices, Option
 from bot.core.dialogue import Inbound
+from bot.core.drills import Drills
 from bot.core.grading.engine import RubricEngine
 from bot.core.interviewing.keeping import results
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.memory import Change, Memory
 from bot.core.practice.choosing import Table
+from bot.core.practice.drill import Drill
 from bot.core.practice.lines import Lines
 from bot.core.practice.prompts import Prompts
 from bot.core.practice.schedule import Review, read_reviews
@@ -28,6 +30,7 @@ class Practising:
     """All that practice needs. `days`: how long an open set is kept, with what was typed into it."""
 
     prompts: Prompts
+    drills: Drills
     engine: RubricEngine
     lines: Lines
     knowledge: Knowledge
@@ -37,12 +40,13 @@ class Practising:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say: words, then blocks. `sitting` is the state to remember, None when it stays as it is."""
+    """What to say: words, then blocks. `sitting` and `drill` are states to remember, None when they stay as they are."""
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
     sitting: Sitting | None = None
     changes: tuple[Change, ...] = ()
+    drill: Drill | None = None
 
     def led_by(self, words: str) -> Reply:
         """The same reply with words before its own."""
@@ -57,6 +61,7 @@ class Desk:
     inbound: Inbound
     memory: Memory
     sitting: Sitting | None = None
+    drill: Drill | None = None
 
     @property
     def lines(self) -> Lines:

@@ -32,7 +32,7 @@ class Heard:
 def hear(text: str, lines: Lines, *, options: Sequence[str], ordering: bool) -> Heard:
     """Understand a message while `options` are shown; without options an answer is typed."""
     said = plain(text)
-    if command := _command(said, lines):
+    if command := command_in(text, lines, ("unsure", "skip", "stop", "next")):
         return Heard(command)
     asks = text.rstrip().endswith("?") or bool(lines.patterns["asks"].match(said))
     if not options:
@@ -45,14 +45,15 @@ def hear(text: str, lines: Lines, *, options: Sequence[str], ordering: bool) -> 
 
 def after(text: str, lines: Lines) -> Heard:
     """Understand a message while nothing is asked: only the words of practice count."""
-    command = _command(plain(text), lines)
-    return Heard(command) if command in ("next", "stop") else Heard("other")
+    command = command_in(text, lines, ("stop", "next"))
+    return Heard(command) if command else Heard("other")
 
 
-def _command(said: str, lines: Lines) -> Hear | None:
+def command_in(text: str, lines: Lines, wanted: tuple[Hear, ...]) -> Hear | None:
+    """The first of `wanted` that a short message is, from end to end."""
+    said = plain(text)
     if len(said.split()) > LONGEST_COMMAND:
         return None
-    wanted: tuple[Hear, ...] = ("unsure", "skip", "stop", "next")
     return next((kind for kind in wanted if lines.patterns[kind].fullmatch(said)), None)
 
 

@@ -28,13 +28,14 @@ Say = Literal[
     "comes_again", "left_out", "counted", "left", "gone", "nothing_left", "no_items", "interview_open",
     "end_all", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",
     "closed", "today", "tomorrow", "on_day", "placement_start", "placement_title", "placement_end",
-    "between", "placement_foot", "not_seen", "placement_few",
+    "between", "placement_foot", "not_seen", "placement_few", "drill_which",
+    "drill_elsewhere", "drill_ask", "drill_again", "drill_hint", "drill_way", "drill_left",
 ]
 Label = Literal[
     "unsure", "next", "card", "stop", "i_said", "again", "enough", "finish", "pause", "resume", "leave_out",
-    "path",
+    "path", "hint", "way", "new_numbers", "other_drill",
 ]
-Hear = Literal["next", "unsure", "skip", "stop", "asks"]
+Hear = Literal["next", "unsure", "skip", "stop", "hint", "asks"]
 # fmt: on
 
 VERB = "practice"

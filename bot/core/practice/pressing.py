@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.core.blocks import LETTERS
 from bot.core.interviewing.hearing import plain
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
-from bot.core.practice import conducting, placing
+from bot.core.practice import conducting, drilling, placing
 from bot.core.practice.desk import Desk, Reply, choices
 from bot.core.practice.hearing import Heard
 from bot.core.practice.items import Prompt
@@ -17,6 +18,8 @@ from bot.core.practice.telling import shown
 from bot.core.tokens import Token
 
 PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))
+
+DRILL = re.compile(r"(?:a |the |one )?(?:drills?|exercises?)(?: (.+))?")
 
 Press = Callable[[Desk, Sitting], Reply]
 OnItem = Callable[[Desk, Sitting, Prompt], Reply]
@@ -29,6 +32,8 @@ def commanded(desk: Desk, text: str) -> Reply:
     said = plain(text)
     if said in PLACEMENT:
         return _placement(desk)
+    if drill := DRILL.fullmatch(said):
+        return drilling.start(desk, drill[1] or "")
     return conducting.start(desk, only) if (only := _named(desk, said)) else conducting.take_up(desk)
 
 
@@ -37,6 +42,8 @@ def pressed(desk: Desk, token: Token) -> Reply:
     head, _, rest = token.ref.partition(".")
     if head in AT_ANY_TIME:
         return AT_ANY_TIME[head](desk)
+    if head.startswith("drill-"):
+        return drilling.pressed(desk, head, rest, token.step)
     sitting = desk.sitting
     if sitting is None or sitting.step != token.step:
         return conducting.where_we_are(desk, desk.lines.say("gone"))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.answering.skill import Skill
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
-from bot.core.memory import Memory
-from bot.core.practice import conducting
+from bot.core.memory import Change, Memory
+from bot.core.practice import conducting, drilling
 from bot.core.practice.desk import Desk, Practising, Reply
-from bot.core.practice.hearing import after, hear
-from bot.core.practice.items import OrderItem
+from bot.core.practice.drill import keep_drill, read_drill
+from bot.core.practice.hearing import Heard, after, hear
+from bot.core.practice.items import OrderItem, Prompt
 from bot.core.practice.lines import VERB
 from bot.core.practice.pressing import commanded, meant, pressed
-from bot.core.practice.sitting import keep_sitting, read_sitting
+from bot.core.practice.sitting import Sitting, keep_sitting, read_sitting
 from bot.core.practice.telling import shown, text_at
 from bot.core.tokens import parse
 from bot.core.turns.audience import audience
@@ -42,7 +43,7 @@ class PracticeSkill:
         return {VERB: self._verb, "ask": self._words}
 
     async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
-        desk = Desk(self.house, inbound, memory, read_sitting(memory))
+        desk = Desk(self.house, inbound, memory, read_sitting(memory), read_drill(memory))
         token = parse(inbound.name) if isinstance(inbound, Action) else None
         words = inbound.values.get("text", "") if isinstance(inbound, Action) else inbound.text
         reply = pressed(desk, token) if token is not None and token.ref else commanded(desk, words)
@@ -50,7 +51,7 @@ class PracticeSkill:
             yield part
 
     async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
-        desk = Desk(self.house, inbound, memory, read_sitting(memory))
+        desk = Desk(self.house, inbound, memory, read_sitting(memory), read_drill(memory))
         reply = await self._heard(desk, inbound.text) if isinstance(inbound, Message) and desk.direct else None
         if reply is None:
             async for part in self.otherwise(inbound, memory):
@@ -60,26 +61,45 @@ class PracticeSkill:
             yield said
 
     async def _heard(self, desk: Desk, text: str) -> Reply | None:
-        """What plain words in a direct message mean for the open set; None when they mean nothing for it."""
+        """What plain words in a direct message mean for the open drill or set; None when they mean nothing for it."""
+        now, meaning = desk.memory.now, self.meaning(text)
+        if meaning in GRAVE:
+            return None
+        if desk.drill is not None and desk.drill.heard(now):
+            return drilling.answered(desk, desk.drill, text)
         sitting = desk.sitting
-        if sitting is None or not sitting.open or sitting.paused:
+        prompt = desk.house.prompts.find(sitting.now.ref) if sitting and sitting.open and not sitting.paused else None
+        if sitting is None or prompt is None:
             return None
-        prompt, meaning = desk.house.prompts.find(sitting.now.ref), self.meaning(text)
-        if prompt is None or meaning in GRAVE:
-            return None
-        if sitting.phase == "answered":
-            return meant(desk, sitting, prompt, after(text, desk.lines))
-        options = [text_at(prompt, n) for n in shown(sitting, prompt)]
-        heard = hear(text, desk.lines, options=options, ordering=isinstance(prompt.item, OrderItem))
-        if sitting.late(desk.memory.now) and heard.kind not in LETTERED:
+        heard = _understood(desk, sitting, prompt, text)
+        if sitting.late(now) and heard.kind not in LETTERED:
             return None
         if heard.kind == "typed":
             return None if meaning in PASSING else await conducting.typed(desk, sitting, prompt, heard.text)
         return meant(desk, sitting, prompt, heard)
 
 
+def _understood(desk: Desk, sitting: Sitting, prompt: Prompt, text: str) -> Heard:
+    if sitting.phase == "answered":
+        return after(text, desk.lines)
+    options = [text_at(prompt, n) for n in shown(sitting, prompt)]
+    return hear(text, desk.lines, options=options, ordering=isinstance(prompt.item, OrderItem))
+
+
 def _parts(desk: Desk, reply: Reply) -> list[Part]:
     """A reply as one message, and what is to be remembered of it."""
-    kept = (keep_sitting(desk.memory, reply.sitting, desk.house.days),) if reply.sitting else ()
     said: list[Part] = [Text(reply.text)] if reply.text else []
-    return [Open(audience(desk.inbound)), *said, *reply.blocks, Outcome((*reply.changes, *kept))]
+    return [Open(audience(desk.inbound)), *said, *reply.blocks, Outcome((*reply.changes, *_remembered(desk, reply)))]
+
+
+def _remembered(desk: Desk, reply: Reply) -> Iterator[Change]:
+    """Set and drill; taking up one of them leaves the other, so that typed words have one meaning."""
+    days, sitting, drill = desk.house.days, reply.sitting, reply.drill
+    if drill is not None and desk.sitting is not None and desk.sitting.open and not desk.sitting.paused:
+        sitting = sitting or desk.sitting.model_copy(update={"paused": True})
+    if reply.sitting is not None and desk.drill is not None and desk.drill.phase == "asking":
+        drill = drill or desk.drill.model_copy(update={"phase": "left"})
+    if sitting is not None:
+        yield keep_sitting(desk.memory, sitting, days)
+    if drill is not None:
+        yield keep_drill(desk.memory, drill, days)
