@@ -11,6 +11,7 @@ from bot.bootstrap.engines import answering, model_host
 from bot.bootstrap.judges import grader
 from bot.bootstrap.places import knowledge_folder
 from bot.bootstrap.planning import planning
+from bot.bootstrap.practising import practising
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.forms import Look
     from bot.core.interviewing.desk import Interviewing
 
-OFFERED = frozenset(("interview", "me", "path"))
+OFFERED = frozenset(("interview", "me", "path", "practice"))
 """The commands whose skills are there, besides those of answering."""
 
 
@@ -44,6 +45,8 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     from bot.core.looking import Looking, load_looks
     from bot.core.planning.lines import VERB as PATH
     from bot.core.planning.skill import PlanningSkill
+    from bot.core.practice.lines import VERB as PRACTICE
+    from bot.core.practice.skill import PracticeSkill
     from bot.core.privacy.skill import PrivacySkill
     from bot.core.privacy.words import load_words
     from bot.core.reporting.skill import ReportingSkill
@@ -59,8 +62,9 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
         load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
     )
     skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(answers, frozenset((*skills, PATH, VERB)), days, model_host(settings) or "")
+    skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, VERB)), days, model_host(settings) or "")
     skills |= PlanningSkill(planning(answers.knowledge), skill.table()["ask"], answers.manner.meaning).table()
+    skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
     skills |= InterviewSkill(_interviewing(answers, days), skills["ask"], answers.manner.meaning).table()
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
     return Coach(skill, skills), looking.look

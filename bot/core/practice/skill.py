@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.answering.skill import Skill
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
 from bot.core.memory import Change, Memory
+from bot.core.planning.state import read_path
 from bot.core.practice import conducting, drilling
 from bot.core.practice.desk import Desk, Practising, Reply
 from bot.core.practice.drill import keep_drill, read_drill
@@ -63,7 +64,7 @@ class PracticeSkill:
     async def _heard(self, desk: Desk, text: str) -> Reply | None:
         """What plain words in a direct message mean for the open drill or set; None when they mean nothing for it."""
         now, meaning = desk.memory.now, self.meaning(text)
-        if meaning in GRAVE:
+        if meaning in GRAVE or _asked_since(desk):
             return None
         if desk.drill is not None and desk.drill.heard(now):
             return drilling.answered(desk, desk.drill, text)
@@ -77,6 +78,13 @@ class PracticeSkill:
         if heard.kind == "typed":
             return None if meaning in PASSING else await conducting.typed(desk, sitting, prompt, heard.text)
         return meant(desk, sitting, prompt, heard)
+
+
+def _asked_since(desk: Desk) -> bool:
+    """Whether planning asked something after the last turn of practice: then words are its answer."""
+    path = read_path(desk.memory)
+    seen = [one.seen for one in (desk.sitting, desk.drill) if one is not None]
+    return path is not None and bool(path.asking) and bool(seen) and path.seen > max(seen)
 
 
 def _understood(desk: Desk, sitting: Sitting, prompt: Prompt, text: str) -> Heard:
