@@ -72,7 +72,7 @@ def _place(search: _Search, place: int | None, piece: str) -> None:
     elif named and len(named) == len(every := read_numbers(piece, search.sizes, blanks=search.blanks)):
         search.found |= {n: number for (_, n), number in zip(named, every, strict=True)}
     else:
-        search.loose += numbers
+        search.loose += _fitting(numbers, *search.sought)
 
 
 def _results(piece: str, search: _Search) -> tuple[Reading, ...]:
@@ -83,9 +83,10 @@ def _results(piece: str, search: _Search) -> tuple[Reading, ...]:
     return ()
 
 
-def _fitting(numbers: Sequence[Reading], sought: Sought) -> Sequence[Reading]:
+def _fitting(numbers: Sequence[Reading], *sought: Sought) -> Sequence[Reading]:
     """Those that carry a unit of what is sought, or all when none does."""
-    return [number for number in numbers if set(number.words) & set(sought.units)] or numbers
+    units = {unit for one in sought for unit in one.units}
+    return [number for number in numbers if units & set(number.words)] or numbers
 
 
 def _by_order(search: _Search) -> bool:

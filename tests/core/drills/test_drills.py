@@ -56,6 +56,7 @@ def broken(tmp_path, old, new):
         ("unit: GB", "unit: GiB", "the unit GiB is not among the units"),
         ("hear: kappa", "hear: (kappa", "unterminated"),
         ('  near: "', '  close: "', "near"),
+        ('  near: "{name}: {said} is close. Keep more digits on the way."\n', "", r"say lacks \['near'\]"),
         ("tolerance: 0.04", "tolerance: 4", "tolerance"),
         ("difficulty: 1", "level: 1", "level"),
     ],

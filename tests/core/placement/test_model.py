@@ -32,6 +32,13 @@ def test_one_of_the_three_outcomes_always_happens(difficulty, luck):
     assert (np.diff(shares[0]) > 0).all()
 
 
+def test_what_is_known_is_still_answered_amiss_now_and_then():
+    right, amiss, _ = outcomes(1, 0.0)
+
+    assert right[-1] < 0.96
+    assert amiss[-1] > 0.04
+
+
 def joint(answers, correlation):
     """The posterior of two abilities, cell by cell, from the joint prior."""
     levels, factor = prior(correlation)
