@@ -219,3 +219,19 @@ def test_a_round_that_is_proven_gets_no_drill():
     kit = Interview(KIT.drills[1:], KIT.mocks, KIT.fixes, KIT.light)
 
     assert KIT.drills[0].id not in ids(interview(28, kit=kit))
+
+
+def test_a_step_that_no_longer_fits_around_the_mock_takes_along_what_needs_it():
+    known = by_id(
+        step("one", "craft", hours=3.5),
+        step("two", "craft", hours=2.5, needs=("one",)),
+        step("three", "craft", hours=3.5, needs=("one", "two")),
+        step("four", "craft", hours=0.5, needs=("two", "three")),
+    )
+    start = date(2026, 11, 22)
+    weeks = weeks_until(start, start + timedelta(days=23), 270, KIT.light.minutes)
+    kit = Interview(KIT.drills[:1], KIT.mocks, KIT.fixes, KIT.light)
+
+    found = plan(known, Wish({"craft": 1}, weeks, interview=kit))
+
+    assert [left.step.id for left in found.left] == ["three", "four"]

@@ -405,3 +405,12 @@ async def test_hours_said_later_change_the_plan():
     await ana.asks("2 hours a week for 6 weeks")
 
     assert (ana.path.minutes, ana.path.weeks, ana.path.start) == (120, 6, TODAY)
+
+
+async def test_what_was_done_this_week_counts_in_the_hours_of_this_week():
+    ana = await started(hours="2 hours")
+    await ana.presses("Done")
+    assert ana.block.steps[0].week == 1
+    await ana.asks("done")
+
+    assert ana.block.steps[0].week == 2
