@@ -38,6 +38,7 @@ def speech_faults() -> list[str]:
     from bot.core.looking import load_looks
     from bot.core.planning.lines import load_lines as load_planning_lines
     from bot.core.privacy.words import load_words
+    from bot.core.progress.words import load_words as load_progress_words
     from bot.core.prompts import load as load_prompts
     from bot.core.reporting.words import load_words as load_report_words
 
@@ -49,6 +50,7 @@ def speech_faults() -> list[str]:
         (load_report_words, folder / "wrong.yaml"),
         (load_lines, folder / "interview.yaml"),
         (load_planning_lines, folder / "planning.yaml"),
+        (load_progress_words, folder / "progress.yaml"),
         (load_lexicon, folder / "grading.yaml"),
         (load_prompts, content_folder() / "prompts"),
     )

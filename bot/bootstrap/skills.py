@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bot.core.coach import Coach
     from bot.core.forms import Look
     from bot.core.interviewing.desk import Interviewing
+    from bot.core.knowledge.knowledge import Knowledge
+    from bot.core.progress.skill import ProgressSkill
 
-OFFERED = frozenset(("interview", "me", "path", "practice"))
+OFFERED = frozenset(("interview", "me", "path", "practice", "progress"))
 """The commands whose skills are there, besides those of answering."""
 
 
@@ -34,6 +36,18 @@ def _interviewing(answers: Answering, days: int) -> Interviewing:
     known = bank()
     judges = grader(known, answers.retrieval.embed, answers.writer.model if answers.writer else None)
     return Interviewing(known, judges, load_lines(knowledge_folder() / "interview.yaml"), answers.knowledge, days)
+
+
+def _progress(known: Knowledge) -> ProgressSkill:
+    """What moved, in the words of the ladder that practice uses."""
+    from bot.core.practice.lines import load_lines
+    from bot.core.progress.report import House
+    from bot.core.progress.skill import ProgressSkill
+    from bot.core.progress.words import load_words
+
+    folder = knowledge_folder()
+    levels = load_lines(folder / "practice.yaml").file.levels
+    return ProgressSkill(House(load_words(folder / "progress.yaml"), levels, known, bank()))
 
 
 async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
@@ -61,7 +75,8 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     reports = ReportingSkill(
         load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
     )
-    skills = {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
+    moved = _progress(answers.knowledge)
+    skills = {**mine.table(), **reports.table(), **moved.table(), IDLE_NOTICE: idle_notice}
     skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, VERB)), days, model_host(settings) or "")
     skills |= PlanningSkill(planning(answers.knowledge), skill.table()["ask"], answers.manner.meaning).table()
     skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()

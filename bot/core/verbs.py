@@ -37,6 +37,7 @@ PRESSED = (
     Verb("more"),
     Verb("simpler"),
     Verb("show"),
+    Verb("share"),
     Verb("none"),
     Verb("stop"),
     Verb("feedback"),

@@ -3,7 +3,7 @@
     verb, surface         dm      channel, thread    command
     a message           here    here               -
     command, button     here    private            private
-    button *show*       here    here               here
+    show, share         here    here               here
     private verbs       here    private            private
 
 Discord fixes a reply's visibility in its first acknowledgement, so this may look at nothing else.
@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from bot.core.dialogue import Action, Audience, Inbound
 from bot.core.tokens import parse
+
+OPEN = frozenset(("show", "share"))
+"""What somebody says on purpose where everybody reads it."""
 
 
 def verb_of(inbound: Inbound) -> str:
@@ -25,7 +28,7 @@ def verb_of(inbound: Inbound) -> str:
 
 def audience(inbound: Inbound) -> Audience:
     """Where the first message of the reply goes; equal to the reply's first `Open.to`."""
-    if inbound.surface == "dm" or verb_of(inbound) == "show":
+    if inbound.surface == "dm" or verb_of(inbound) in OPEN:
         return "here"
     return "private" if isinstance(inbound, Action) else "here"
 
