@@ -21,7 +21,7 @@ from bot.core.tokens import mint
 
 # fmt: off
 Say = Literal[
-    "start", "start_one", "start_due", "start_spread", "resumed", "how_flaw", "how_order", "how_order_next", "how_short",
+    "start", "start_one", "start_due", "start_spread", "resumed", "how_flaw", "how_order", "how_order_next", "what_next", "how_short",
     "only_part", "typed_elsewhere", "letter", "letters", "more_words", "right", "not_yet", "right_one",
     "unsure", "unsure_plain", "order_right", "order_part", "order_not_yet", "order_shown", "short_has",
     "short_has_bare", "short_part", "short_part_bare", "short_not_yet", "short_unread", "model_answer",

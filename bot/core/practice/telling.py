@@ -32,7 +32,7 @@ def put(desk: Desk, sitting: Sitting, prompt: Prompt) -> Reply:
     """Put the present item."""
     item = prompt.item
     quiz = Quiz(
-        text=item.text,
+        text=desk.lines.say("what_next") if sitting.given else item.text,
         about=desk.competency(prompt.competency),
         n=sitting.at + 1,
         of=sitting.many,

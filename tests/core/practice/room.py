@@ -55,7 +55,7 @@ class Room(Other):
         for _ in range(12):
             if (await self.prompt()).item.kind == kind:
                 return
-            await self.say("I don't know")
+            await self.say(await self.right())
             await self.say("next")
             if not (await self.sitting()).open:
                 await self.act("practice")
