@@ -105,15 +105,15 @@ def plain(text: str) -> str:
 
 
 def _background(text: str, lines: Lines) -> tuple[str, str]:
-    begins, ends = lines.own
+    begins, ends, aims = lines.own
     for clause in map(plain, _SENTENCE.split(text)):
         own = begins.search(clause)
         words = ends.split(own[1])[0].strip() if own else ""
+        where = words or ("" if aims.search(clause) else _without_goals(clause, lines))
         for one, pattern in lines.backgrounds:
-            found = pattern.search(words or clause)
-            if found and (words or not _aims(clause, lines)):
+            if found := pattern.search(where):
                 return one.id, words or one.called or _called(found[0], one.label)
-        if words and not _aims(words, lines):
+        if words and words == _without_goals(words, lines):
             return "other", words
     return "", ""
 
@@ -123,9 +123,11 @@ def _called(found: str, label: str) -> str:
     return "" if found in (label.casefold(), *label.casefold().split()) or found == "other" else found
 
 
-def _aims(clause: str, lines: Lines) -> bool:
-    """Whether a clause names a goal, whose words sound like a background."""
-    return any(pattern.search(clause) for pattern in lines.goals.values())
+def _without_goals(clause: str, lines: Lines) -> str:
+    """A clause without the names of goals, whose words sound like a background."""
+    for pattern in (*lines.goals.values(), *lines.goals.values()):
+        clause = " ".join(pattern.sub(" ", clause).split())
+    return clause
 
 
 def _minutes(said: str, lines: Lines) -> int | None:

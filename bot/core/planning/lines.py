@@ -84,6 +84,7 @@ class LinesFile(Strict):
     backgrounds: Annotated[tuple[Background, ...], Field(min_length=1)]
     own_words: Text
     own_ends: Text
+    own_not: Text
     defaults: Defaults
     goals: Mapping[Id, Text]
     drills: tuple[Drill, ...]
@@ -153,9 +154,10 @@ class Lines:
         return tuple((one, re.compile(one.hear)) for one in self.file.backgrounds)
 
     @cached_property
-    def own(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """How people name a background of their own, and the words at which it ends."""
-        return re.compile(self.file.own_words), re.compile(self.file.own_ends)
+    def own(self) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+        """How people name what they do, the words at which that ends, and those of what they want to do instead."""
+        file = self.file
+        return re.compile(file.own_words), re.compile(file.own_ends), re.compile(file.own_not)
 
 
 def load_lines(path: Path) -> Lines:

@@ -84,6 +84,8 @@ def test_an_interview_without_a_day_is_still_an_interview():
         ("I am a pastry chef", "other"),
         ("software engineer", "technical"),
         ("nurse", "other"),
+        ("product manager at a bank", "pm"),
+        ("i am a nurse in a health app team", "other"),
     ],
 )
 def test_what_people_do_is_recognised(text, background):
@@ -95,8 +97,11 @@ def test_what_is_no_background_is_none(text):
     assert hear_background(text, LINES)[0] == ""
 
 
-def test_a_goal_is_not_taken_for_a_background():
-    found = heard("I want to be an AI platform PM")
+@pytest.mark.parametrize(
+    "text", ["I want to be an AI platform PM", "AI platform PM", "my goal is a job as platform pm"]
+)
+def test_a_goal_is_not_taken_for_a_background(text):
+    found = heard(text)
 
     assert (found.goal, found.background) == ("ai-platform-pm", "")
 
