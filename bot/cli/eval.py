@@ -20,7 +20,7 @@ REPORTS = Path("reports")
 
 
 @click.command("eval")
-@click.argument("suite", type=click.Choice(["knowledge", "interviews", "placement"]), default="knowledge")
+@click.argument("suite", type=click.Choice(["knowledge", "interviews", "placement", "jobs"]), default="knowledge")
 @click.option("--calibrate", is_flag=True, help="Measure anew what a suite was tuned to, and keep it.")
 @click.option(
     "--people",
@@ -36,6 +36,7 @@ def command(*, suite: str, calibrate: bool, people: int, as_json: bool) -> None:
         "knowledge": _knowledge,
         "interviews": _interviews,
         "placement": partial(_placement, people=people),
+        "jobs": _jobs,
     }
     asyncio.run(suites[suite](calibrate=calibrate, as_json=as_json))
 
@@ -112,6 +113,32 @@ async def _placement(*, calibrate: bool, as_json: bool, people: int) -> None:
     _write(text, placement_report.plot(figures), "placement")
     found = {"suite": "placement", "people": people, "figures": [asdict(one) for one in figures]}
     click.echo(json.dumps(found) if as_json else text)
+
+
+async def _jobs(*, calibrate: bool, as_json: bool) -> None:
+    from bot import bootstrap
+    from bot.core.review.signals import load_signals
+    from bot.evals import jobs_report
+    from bot.evals.jobs import COMMONEST, OURS, TITLE, by_title, commonest, measure_jobs, of_half, ours, read_jobs
+
+    if calibrate:
+        raise click.UsageError("Review is tuned by hand in knowledge/review-signals.yaml; nothing is calibrated.")
+    jobs = read_jobs(bootstrap.eval_folder().parent / "jobs")
+    known = of_half(jobs, "tune")
+    engine = ours(load_signals(bootstrap.knowledge_folder() / "review-signals.yaml"))
+    readers = {OURS: engine, COMMONEST: commonest(known), TITLE: by_title(known)}
+    reported, tuned = measure_jobs(of_half(jobs, "report"), readers), measure_jobs(known, readers)
+    text = "\n\n".join(
+        [
+            "# Job descriptions: five axes from 0 to 3, and whose job it is",
+            "## The half that nothing was tuned on",
+            jobs_report.tables(reported),
+            "## The tuning half",
+            jobs_report.tables(tuned),
+        ]
+    )
+    _write(text, jobs_report.plot(reported), "jobs")
+    click.echo(json.dumps({"suite": "jobs", "half": "report", **asdict(reported)}) if as_json else text)
 
 
 def _write(text: str, plot: str, name: str = "knowledge") -> None:

@@ -1,0 +1,143 @@
+"""What a job description asks for: five axes from 0 to 3 with its own words, and whether it is the job of an AI PM.
+
+The scores count what stands there, by one rule: nothing 0, only in passing 1, a duty or requirement of its own 2,
+several of them, or the reason for the job, 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.review.reading import Posting, Unit, plain
+from bot.core.review.signals import AXES, Axis, Signals, Signs
+
+Verdict = Literal["ai_pm", "pm", "other"]
+Because = Literal[
+    "elsewhere", "other_title", "builds", "delivers", "no_decision", "no_model", "decoration", "no_ai", "decides_model"
+]
+
+QUOTES = 4
+"""How many quotes a score is shown with at most."""
+HIGHEST = 3
+HALF, PASSING = 0.5, 0.1
+REASON = 1.0
+"""What a title counts that names an axis as the reason for the job."""
+LENGTHY = 320
+
+
+@dataclass(frozen=True, slots=True)
+class AxisScore:
+    """How strongly a text asks for a skill, and the words that say so, verbatim, the strongest first."""
+
+    id: Axis
+    score: int
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whose job it is, why, and the words that decide it where there are any."""
+
+    verdict: Verdict
+    because: Because
+    quote: str = ""
+
+
+def score_axes(posting: Posting, signals: Signals) -> tuple[AxisScore, ...]:
+    """All five axes."""
+    return tuple(_score(axis, signals.axes[axis], posting, signals) for axis in AXES)
+
+
+def judge(posting: Posting, signals: Signals) -> Judgement:
+    """Whose job it is."""
+    elsewhere = _decided_elsewhere(posting, signals)
+    role = _role(posting, signals)
+    if (
+        elsewhere
+        and role < 2
+        or (elsewhere and _count("delivers", posting, signals) > _count("decides", posting, signals))
+    ):
+        return Judgement("other", "elsewhere", elsewhere)
+    if role < 1:
+        return _other(posting, signals)
+    return _with_model(posting, signals)
+
+
+def _score(axis: Axis, signs: Signs, posting: Posting, signals: Signals) -> AxisScore:
+    weights = {unit: weight for unit in posting.asked if (weight := weigh(unit, signs, signals))}
+    total = sum(weight for weight in weights.values() if weight > PASSING)
+    rule = signs.rule
+    reason = REASON if signs.title.search(plain(posting.title)) and total else 0.0
+    score = HIGHEST if total + reason >= rule.three else 2 if total >= rule.two else 1 if weights else 0
+    found = sorted(weights, key=lambda unit: -weights[unit])
+    return AxisScore(axis, score, tuple(unit.text[:LENGTHY] for unit in found[:QUOTES]))
+
+
+def weigh(unit: Unit, signs: Signs, signals: Signals) -> float:
+    """How much of a duty or requirement one unit is for an axis: 1 all of it, HALF a side of it, PASSING, or 0."""
+    said = signs.unless.sub(" ", plain(unit.text))
+    full, half = signs.full.search(said), signs.half.search(said)
+    if not full and not half:
+        return PASSING if signs.passing.search(said) else 0.0
+    weaker = unit.section == "nice" or (signals.less.search(said) and unit.section == "asks")
+    if weaker or (signals.minor.search(said) and not signs.rule.minor):
+        return PASSING
+    return 1.0 if full else HALF
+
+
+def _role(posting: Posting, signals: Signals) -> float:
+    """How much speaks for somebody who decides on a product: from about -3 to 4."""
+    verdict, title = signals.verdict, plain(posting.title)
+    product, other = verdict["product_title"].search(title), verdict["other_title"].search(title)
+    named = 0.0
+    if product and (other is None or product.start() <= other.start()):
+        named = 2.5
+    elif other:
+        named = -2.0
+    decides = min(_count("decides", posting, signals), 4)
+    against = min(_count("delivers", posting, signals) + _count("builds", posting, signals), 3)
+    return named + 0.5 * decides - 0.5 * against
+
+
+def _count(name: str, posting: Posting, signals: Signals) -> int:
+    return sum(bool(signals.verdict[name].search(plain(unit.text))) for unit in posting.asked)
+
+
+def _decided_elsewhere(posting: Posting, signals: Signals) -> str:
+    pattern = signals.verdict["decided_elsewhere"]
+    return next((unit.text for unit in posting.units if pattern.search(plain(unit.text))), "")
+
+
+def _other(posting: Posting, signals: Signals) -> Judgement:
+    if signals.verdict["other_title"].search(plain(posting.title)):
+        return Judgement("other", "other_title", posting.title)
+    for name, because in (("builds", "builds"), ("delivers", "delivers")):
+        if _count(name, posting, signals):
+            return Judgement("other", because, _first(name, posting, signals))  # type: ignore[arg-type]
+    return Judgement("other", "no_decision")
+
+
+def _with_model(posting: Posting, signals: Signals) -> Judgement:
+    """A product is decided on: is a model a part of it?"""
+    verdict = signals.verdict
+    refused = next((unit.text for unit in posting.units if verdict["no_model"].search(plain(unit.text))), "")
+    if refused:
+        return Judgement("pm", "no_model", refused)
+    decorated = [unit for unit in posting.units if verdict["decoration"].search(plain(unit.text))]
+    real = [
+        unit
+        for unit in posting.units
+        if unit.section in {"duty", "asks", "about"}
+        and unit not in decorated
+        and verdict["model"].search(plain(unit.text))
+    ]
+    in_work = [unit for unit in real if unit.section != "about"]
+    if len(in_work) >= 2 or (in_work and len(real) >= 2):
+        return Judgement("ai_pm", "decides_model", in_work[0].text)
+    return Judgement("pm", "decoration", decorated[0].text) if decorated else Judgement("pm", "no_ai")
+
+
+def _first(name: str, posting: Posting, signals: Signals) -> str:
+    pattern = signals.verdict[name]
+    return next((unit.text for unit in posting.asked if pattern.search(plain(unit.text))), "")

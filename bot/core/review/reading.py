@@ -1,0 +1,155 @@
+"""A pasted text as units: one bullet or one sentence each, verbatim, with the part of a posting that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.review.signals import Section, Signals
+
+HEADING_WORDS = 9
+TITLE_LINES, TITLE_WORDS = 5, 16
+LEAST_LETTERS = 3
+
+_BULLET = re.compile(
+    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+]|\d{1,2}[.)]|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_INLINE = re.compile(r"^([^:.;,]{2,60}):\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One bullet or sentence, exactly as it stands in the text. `bullet`: it is an entry of a list."""
+
+    text: str
+    section: Section
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A job description: its title line, what it says, and what in it speaks to machines."""
+
+    title: str
+    units: tuple[Unit, ...]
+    machine: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Unit, ...]:
+        """Duties and requirements, wishes too."""
+        return tuple(unit for unit in self.units if unit.section in {"duty", "asks", "nice"})
+
+
+def read_posting(text: str, signals: Signals) -> Posting:
+    """Take a job description apart."""
+    lines = text.replace("\u2019", "'").replace("\u2018", "'").splitlines()
+    originals = text.splitlines()
+    title = _title(originals, signals)
+    units: list[Unit] = []
+    machine: list[str] = []
+    for unit in _units(lines, originals, signals):
+        (machine.append(unit.text) if signals.machine.search(unit.text) else units.append(unit))
+    return Posting(title, tuple(units), tuple(machine))
+
+
+def _title(lines: Sequence[str], signals: Signals) -> str:
+    """The line near the top that names a job, else the first line."""
+    first = [line.strip() for line in lines if line.strip()][:TITLE_LINES]
+    named = (line for line in first if len(line.split()) <= TITLE_WORDS and signals.titled.search(plain(line)))
+    return next(named, first[0] if first else "")
+
+
+def bullets(text: str) -> tuple[str, ...]:
+    """The entries of a list of experience, else its sentences; headings are left out."""
+    found: list[str] = []
+    for line in text.splitlines():
+        bare = _BULLET.sub("", line).strip()
+        if not _has_letters(bare) or bare.endswith(":"):
+            continue
+        found.extend([bare] if _BULLET.match(line) else _sentences(bare))
+    return tuple(one for one in found if len(one.split()) > LEAST_LETTERS)
+
+
+def plain(text: str) -> str:
+    """A text as patterns see it."""
+    return text.replace("\u2019", "'").replace("\u2018", "'")
+
+
+@dataclass
+class _At:
+    """Where in a posting the reading is. `kept`: the section was set by a heading of its own."""
+
+    section: Section | None = None
+    kept: bool = False
+    blank: bool = False
+
+
+def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> Iterator[Unit]:
+    at = _At()
+    for n, (line, original) in enumerate(zip(lines, originals, strict=True)):
+        bare = _BULLET.sub("", line).strip()
+        if not _has_letters(bare):
+            at.blank = at.blank or not bare
+            continue
+        is_bullet = bool(_BULLET.match(line)) or (n > 0 and line[:1] in "-*")
+        if not is_bullet and (section := _heading(bare, signals)) is not None:
+            at = _At(section, kept=True)
+            continue
+        if n == 0:
+            continue
+        yield from _of_line(_BULLET.sub("", original).strip(), at, signals, is_bullet=is_bullet)
+        at.blank = False
+
+
+def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterator[Unit]:
+    """The units of one line; a paragraph after a blank line begins anew, unless its heading says where it belongs."""
+    begun = _start(plain(line), signals)
+    if begun is not None and not (is_bullet and at.kept):
+        at.section, at.kept = begun, False
+    elif at.blank and not is_bullet:
+        at.section, at.kept = None, False
+    pieces = [line] if is_bullet else _sentences(line)
+    talks_to_you = any(signals.addressed.search(plain(piece)) for piece in pieces)
+    for piece in pieces:
+        yield Unit(piece, _section(piece, at.section, signals, talks_to_you=talks_to_you), bullet=is_bullet)
+
+
+def _section(piece: str, section: Section | None, signals: Signals, *, talks_to_you: bool) -> Section:
+    """Where one sentence belongs. Without a heading, a paragraph that says "you" is about the work, but for "we"."""
+    said = plain(piece)
+    begun = _start(said, signals)
+    if begun == "offer" or (begun is not None and section is None):
+        return begun
+    addressed = bool(signals.addressed.search(said))
+    if section not in {None, "about"}:
+        return section
+    if addressed or (section is None and talks_to_you and not _WE.search(said)):
+        return "duty"
+    return "about"
+
+
+def _heading(line: str, signals: Signals) -> Section | None:
+    """The section that a line is the heading of."""
+    bare = line.rstrip(" :").strip("*#_= ")
+    if len(bare.split()) > HEADING_WORDS or bare.endswith((".", ";", ",")):
+        return None
+    return next((name for name, pattern in signals.headings.items() if pattern.fullmatch(bare)), None)
+
+
+def _start(line: str, signals: Signals) -> Section | None:
+    """The section that the first words of a line announce: a heading before a colon, or words such as "We offer"."""
+    inline = _INLINE.match(line)
+    if inline is not None and (section := _heading(inline[1], signals)) is not None:
+        return section
+    return next((name for name, pattern in signals.starts.items() if pattern.match(line)), None)
+
+
+def _sentences(line: str) -> list[str]:
+    return [piece.strip() for piece in _SENTENCE.split(line) if _has_letters(piece)]
+
+
+def _has_letters(text: str) -> bool:
+    return sum(letter.isalpha() for letter in text) >= LEAST_LETTERS
