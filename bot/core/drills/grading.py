@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.core.drills.exercise import Asked, Exercise, Graded, Part, Slip, State
-from bot.core.drills.hearing import Sought, assign
+from bot.core.drills.hearing import Heard, Sought, assign
 from bot.core.drills.reading import Reading, spell
 from bot.core.drills.words import ChoiceWords, Words, fill
 
@@ -33,17 +33,24 @@ def grade(words: Words, exercise: Exercise, text: str) -> Graded:
     asked = words.drills[exercise.name].asked
     numeric = [n for n, one in enumerate(asked) if not one.choices]
     sought = [Sought(_pattern(asked[n].hear), words.units.get(asked[n].unit, {})) for n in numeric]
-    found, unclear = assign(spell(text, words.numerals), sought, words.sizes)
-    heard = {numeric[n]: reading for n, reading in found.items()}
+    heard = assign(spell(text, words.numerals), sought, words.sizes)
     judged: list[_Found] = []
     for n, one in enumerate(asked):
         if one.choices:
             judged.append(_decision(exercise, n, one.choices, text))
-        elif n in heard:
-            judged.append(_number(exercise, n, heard[n], words.units.get(one.unit, {})))
         else:
-            judged.append(_Found("unclear" if unclear else "missing"))
+            judged.append(_numeric(exercise, n, heard, numeric.index(n), words.units.get(one.unit, {})))
     return Graded(tuple(_part(words, exercise, n, one) for n, one in enumerate(judged)))
+
+
+def _numeric(exercise: Exercise, n: int, heard: Heard, place: int, units: Mapping[str, float]) -> _Found:
+    if place in heard.found:
+        return _number(exercise, n, heard.found[place], units)
+    if len(heard.spare) == 1:  # said beside another part: it counts when it tells something
+        found = _number(exercise, n, heard.spare[0], units)
+        if found.state in ("right", "near", "slip"):
+            return found
+    return _Found("unclear" if heard.unclear else "missing")
 
 
 def _number(exercise: Exercise, n: int, reading: Reading, units: Mapping[str, float]) -> _Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.core.drills.reading import Reading, read_numbers
 
@@ -28,26 +29,33 @@ class _Search:
     blanks: bool
     found: dict[int, Reading] = field(default_factory=dict)
     loose: list[Reading] = field(default_factory=list)
+    spare: list[Reading] = field(default_factory=list)
 
 
-def assign(text: str, sought: Sequence[Sought], sizes: Mapping[str, float]) -> tuple[dict[int, Reading], bool]:
-    """The number of each thing sought, by its place; and whether others were left that could not be told apart."""
+class Heard(NamedTuple):
+    """The number of each thing sought, by its place; numbers beside them; whether some could not be told apart."""
+
+    found: Mapping[int, Reading]
+    spare: Sequence[Reading]
+    unclear: bool
+
+
+def assign(text: str, sought: Sequence[Sought], sizes: Mapping[str, float]) -> Heard:
+    """Which number of the text answers which thing sought. `sizes` are words such as `k`."""
     ways = [(text, False), (text, True)]
     if not EQUALS.search(text):
         ways.insert(1, (text.replace(" / ", "; "), False))
     tried = [_search(way, sought, sizes, blanks=blanks) for way, blanks in ways]
-    whole = (one for one in tried if not one[1] and len(one[0]) == len(sought))
-    return next(whole, None) or max(tried, key=lambda one: len(one[0]))
+    whole = (one for one in tried if not one.unclear and len(one.found) == len(sought))
+    return next(whole, None) or max(tried, key=lambda one: len(one.found))
 
 
-def _search(
-    text: str, sought: Sequence[Sought], sizes: Mapping[str, float], *, blanks: bool
-) -> tuple[dict[int, Reading], bool]:
+def _search(text: str, sought: Sequence[Sought], sizes: Mapping[str, float], *, blanks: bool) -> Heard:
     search = _Search(sought, sizes, blanks)
     for place, piece in _pieces(text):
         _place(search, place, piece)
     unclear = _by_order(search)
-    return search.found, unclear
+    return Heard(search.found, search.spare, unclear)
 
 
 def _pieces(text: str) -> list[tuple[int | None, str]]:
@@ -66,13 +74,22 @@ def _place(search: _Search, place: int | None, piece: str) -> None:
         search.found[place] = _fitting(numbers, search.sought[place])[-1]
         return
     named = sorted((match.start(), n) for n, one in enumerate(search.sought) if (match := one.name.search(piece)))
+    named = [(start, n) for start, n in named if n not in search.found]
+    said = read_numbers(piece, search.sizes, blanks=search.blanks)
+    every = _fitting(said, *search.sought)
     if len(named) == 1:
-        n = named[0][1]
-        search.found[n] = _fitting(numbers, search.sought[n])[-1]
-    elif named and len(named) == len(every := read_numbers(piece, search.sizes, blanks=search.blanks)):
+        _take(search, named[0][1], numbers)
+    elif named and len(named) == len(every):
         search.found |= {n: number for (_, n), number in zip(named, every, strict=True)}
+    elif named and len(every) == 1:
+        _take(search, min(named, key=lambda name: abs(name[0] - every[0].start))[1], said)
     else:
         search.loose += _fitting(numbers, *search.sought)
+
+
+def _take(search: _Search, n: int, numbers: Sequence[Reading]) -> None:
+    search.found[n] = _fitting(numbers, search.sought[n])[-1]
+    search.spare += [number for number in numbers if number is not search.found[n]]
 
 
 def _results(piece: str, search: _Search) -> tuple[Reading, ...]:

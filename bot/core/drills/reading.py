@@ -13,11 +13,12 @@ SIGNS = "€$£"
 
 
 class Reading(NamedTuple):
-    """A number in a text: as typed, what it may mean (the likelier first), and the words that follow it.
+    """A number in a text: where it starts, as typed, what it may mean (the likelier first), and the words that follow it.
 
     `1.200` may be 1.2 or 1,200: that depends on where one learned to write.
     """
 
+    start: int
     said: str
     values: tuple[float, ...]
     ratio: float | None
@@ -53,19 +54,20 @@ def _pattern(blanks: bool) -> re.Pattern[str]:
     digits = rf"(?:\d{{1,3}}(?:{between}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
     return re.compile(
         rf"(?:(?<![\w%).,])(?P<minus>[-\u2212])|(?<![\w.,]))(?P<sign>[{SIGNS}]?)\s?(?P<digits>{digits})"
-        rf"(?:\s*(?:/|in|out of|of)\s*(?P<whole>{digits}))?(?P<words>(?:\s*(?:[%{SIGNS}]|[^\W\d_]+)){{0,2}})"
+        rf"(?:\s*(?:/|in|out of|of)\s*(?P<whole>{digits}))?(?=(?P<words>(?:\s*(?:[%{SIGNS}]|[^\W\d_]+)){{0,2}}))"
     )
 
 
 def _reading(match: re.Match[str], sizes: Mapping[str, float]) -> Reading:
     words = tuple(word.casefold() for word in re.findall(rf"[%{SIGNS}]|[^\W\d_]+", match["words"]))
+    words = words if words[:1] and words[0] in sizes else words[:1]
     size = sizes.get(words[0], 1.0) if words else 1.0
     minus = -1 if match["minus"] else 1
     values = tuple(minus * value * size for value in _values(match["digits"]))
     whole = _values(match["whole"])[0] if match["whole"] else 0.0
     said = f"{match['minus'] or ''}{match['sign']}{match['digits']}"
     said += "".join(f" {word}" if word.isalpha() else word for word in words[:1] if word in sizes or not word.isalpha())
-    return Reading(said, values, values[0] / whole if whole else None, (match["sign"], *words))
+    return Reading(match.start(), said, values, values[0] / whole if whole else None, (match["sign"], *words))
 
 
 def _values(digits: str) -> tuple[float, ...]:

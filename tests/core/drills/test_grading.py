@@ -76,6 +76,7 @@ MEMORY = DRILLS.make("gpu-memory", 1)  # weights 140 GB, together 180 GB
 FILTER = DRILLS.make("precision-recall", 1)  # precision 94.44, recall 80.95
 TABLE = DRILLS.make("go-no-go", 1)  # two bars met: no-go; the zero row is the trap
 LOAD = DRILLS.make("gpu-load", 1)  # 106.7 in flight, 6 machines
+CUTOFF = DRILLS.make("threshold-cost", 1)  # 0.9, 8,500 euros
 PRICE = DRILLS.make("request-cost", 1)  # 1.68 cents, 1,680 euros
 
 
@@ -109,8 +110,15 @@ PRICE = DRILLS.make("request-cost", 1)  # 1.68 cents, 1,680 euros
         (FILTER, "precision is 80.95%, recall is 94.44%", ["slip", "slip"]),
         (PRICE, "1.68 cents per request and 1.680 € a month", ["right", "right"]),
         (PRICE, "0.0168 €, 1.7k", ["right", "right"]),
+        (PRICE, "$0.0168 per request, $1680 per month", ["right", "right"]),
+        (PRICE, "each request costs 1.68 cents, so 100,000 requests cost 1,680 euros", ["right", "right"]),
+        (PRICE, "1680 euros per month for 100,000 requests", ["missing", "right"]),
+        (CUTOFF, "0.9 with €8.5k", ["right", "right"]),
+        (CUTOFF, "The cheapest is 0.9 at 8500€ per day", ["right", "right"]),
+        (CUTOFF, "10000 orders cost 8500€", ["missing", "right"]),
         (PRICE, "0.48 cents, 480 euros", ["slip", "slip"]),
         (LOAD, "106.67 in flight, 6 machines", ["right", "right"]),
+        (LOAD, "I think around 110 in flight → 6 machines incl spare", ["near", "right"]),
         (LOAD, "107 and 6.3", ["right", "not_yet"]),
         (LOAD, "about 107 and 5", ["right", "slip"]),
         (TABLE, "2, no-go", ["right", "right"]),
