@@ -56,7 +56,7 @@ def take_up(desk: Desk) -> Reply:
     sitting = desk.sitting
     if sitting is None or not sitting.open or (_stale(desk, sitting) and sitting.placement is None):
         return start(desk)
-    return where_we_are(desk, desk.lines.say("resumed", at=sitting.at + 1, of=sitting.many))
+    return where_we_are(desk, desk.lines.say("resumed", at=sitting.next_place, of=sitting.many))
 
 
 def where_we_are(desk: Desk, lead: str) -> Reply:
@@ -95,10 +95,9 @@ def left(desk: Desk) -> Reply:
     sitting = desk.sitting
     if sitting is None or not sitting.open:
         return Reply(desk.lines.say("closed"))
-    at = min(sitting.at + (2 if sitting.phase == "answered" else 1), sitting.many)
     if sitting.phase == "answered" and sitting.last:
         return ending(desk, forward(sitting))
-    said, row = desk.lines.say("left", at=at, of=sitting.many), choices(desk.lines.option("resume", "resume"))
+    said, row = desk.lines.say("left", at=sitting.next_place, of=sitting.many), choices(desk.lines.option("resume", "resume"))
     return Reply(said, row, sitting.model_copy(update={"paused": True}))
 
 

@@ -88,6 +88,11 @@ class Sitting(_Frozen):
         return self.placement.length if self.placement else len(self.asked)
 
     @property
+    def next_place(self) -> int:
+        """The number of the item that is asked when it goes on, from 1."""
+        return min(self.at + (2 if self.phase == "answered" else 1), self.many)
+
+    @property
     def last(self) -> bool:
         """Whether no item follows."""
         return self.at == len(self.asked) - 1
