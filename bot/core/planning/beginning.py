@@ -51,8 +51,16 @@ def go_on(desk: Desk, path: Path, lead: str = "") -> Reply:
     if not path.goal:
         return _asking(desk, path, "goal")
     weeks = path.weeks or desk.lines.file.defaults.weeks
-    ready = path.model_copy(update={"asking": "", "weeks": weeks})
+    ready = _no_longer(desk, path.model_copy(update={"asking": "", "weeks": weeks}))
     return now_page(desk, ready, lead or desk.lines.say("started"))
+
+
+def _no_longer(desk: Desk, path: Path) -> Path:
+    """A path that ends when its last step does, where the weeks hold more than there is to do."""
+    plan = desk.plan(path)
+    if path.interview is not None or not plan.steps or any(one.why == "room" for one in plan.left):
+        return path
+    return path.model_copy(update={"weeks": path.passed(desk.today) + plan.weeks})
 
 
 def ask_date(desk: Desk, path: Path, past: date | None = None) -> Reply:

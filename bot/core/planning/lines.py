@@ -34,7 +34,7 @@ Say = Literal[
 ]
 Label = Literal[
     "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",
-    "done", "details", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
+    "done", "details", "mock", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
     "unskip", "placement", "review", "go_on", "question", "fresh", "read_card",
 ]
 Hear = Literal[

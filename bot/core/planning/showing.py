@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.core.blocks import LearningPath, Option, PathStep
+from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.planning.desk import Desk, Reply, choices, week
 from bot.core.planning.planner import Entry, Left, Plan
 from bot.core.planning.state import Path
@@ -33,7 +34,9 @@ def now_page(desk: Desk, path: Path, lead: str, *options: Option, plan: Plan | N
     text = " ".join(filter(None, (told, lead, step.exercise)))
     block = LearningPath(title=title(desk, path), summary=summary(desk, path, plan), steps=_short(text, steps))
     option = desk.lines.option
-    row = options or (option("done", "done", path.step), option("details", "details"), option("whole", "whole"))
+    mock = step in desk.lines.file.mocks
+    how = option("mock", "full", verb=INTERVIEW) if mock else option("details", "details")
+    row = options or (option("done", "done", path.step), how, option("whole", "whole"))
     return Reply(text, (block, *choices(*row)), kept)
 
 

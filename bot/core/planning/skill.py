@@ -124,7 +124,7 @@ def pressed(desk: Desk, path: Path | None, token: Token) -> Reply:
     if not path.ready:
         return beginning.go_on(desk, path)
     if head in CHANGES:
-        return _where(desk, path) if stale else CHANGES[head](desk, moving.caught_up(desk, path)[0])
+        return _where(desk, path) if stale else _changed(desk, path, head)
     return VIEWS.get(head, _where)(desk, moving.caught_up(desk, path)[0])
 
 
@@ -161,13 +161,19 @@ def _told(desk: Desk, path: Path, *, vague: bool = False) -> Reply:
 
 
 def _command(desk: Desk, path: Path, command: Hear) -> Reply:
-    current, _ = moving.caught_up(desk, path)
     if command in CHANGES:
-        return CHANGES[command](desk, current)
+        return _changed(desk, path, command)
+    current, _ = moving.caught_up(desk, path)
     if command == "placement":
         option = desk.lines.option("placement", moving.PLACEMENT, verb=moving.PRACTICE)
         return now_page(desk, current, desk.lines.say("now"), option, desk.lines.option("whole", "whole"))
     return VIEWS[command](desk, current)
+
+
+def _changed(desk: Desk, path: Path, what: str) -> Reply:
+    """Change a path; one whose weeks are over is moved first, unless moving is what is wished."""
+    current = path if what == "move" else moving.caught_up(desk, path)[0]
+    return CHANGES[what](desk, current)
 
 
 def _where(desk: Desk, path: Path) -> Reply:

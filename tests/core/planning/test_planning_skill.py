@@ -414,3 +414,20 @@ async def test_what_was_done_this_week_counts_in_the_hours_of_this_week():
     await ana.asks("done")
 
     assert ana.block.steps[0].week == 2
+
+
+async def test_a_plan_ends_with_its_last_step_where_the_weeks_hold_more():
+    ana = await started()
+    await ana.asks("4 hours a week for 90 weeks")
+    await ana.presses("Whole plan")
+
+    assert ana.path.weeks == max(step.week for step in ana.block.steps) < 10
+
+
+async def test_a_mock_starts_with_a_tap():
+    ana = await Ana().asks("5 hours a week, I am a teacher, interview on 15 March")
+    while not ana.titles[0].startswith("First full mock"):
+        await ana.asks("done")
+        await ana.asks()
+
+    assert ana.options["Start the mock"] == mint("interview", "full")
