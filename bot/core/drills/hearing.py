@@ -76,7 +76,7 @@ def _place(search: _Search, place: int | None, piece: str) -> None:
     named = sorted((match.start(), n) for n, one in enumerate(search.sought) if (match := one.name.search(piece)))
     named = [(start, n) for start, n in named if n not in search.found]
     said = read_numbers(piece, search.sizes, blanks=search.blanks)
-    every = _fitting(said, *search.sought)
+    every = said if _in_turn([start for start, _ in named], said) else _fitting(said, *search.sought)
     if len(named) == 1:
         _take(search, named[0][1], numbers)
     elif named and len(named) == len(every):
@@ -85,6 +85,12 @@ def _place(search: _Search, place: int | None, piece: str) -> None:
         _take(search, min(named, key=lambda name: abs(name[0] - every[0].start))[1], said)
     else:
         search.loose += _fitting(numbers, *search.sought)
+
+
+def _in_turn(names: Sequence[int], said: Sequence[Reading]) -> bool:
+    """Whether names and numbers take turns, a name first: `wait 9.5 tokens 100`."""
+    places = [place for pair in zip(names, (number.start for number in said), strict=False) for place in pair]
+    return len(names) == len(said) and places == sorted(places)
 
 
 def _take(search: _Search, n: int, numbers: Sequence[Reading]) -> None:

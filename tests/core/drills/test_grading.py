@@ -30,6 +30,8 @@ def test_the_right_answer_is_right_in_every_way_of_writing_it(seed, name):
     plain = [written(asked, answer) for asked, answer in pairs(exercise)]
     named = [f"{asked.name} = {value} {asked.unit}" for (asked, _), value in zip(pairs(exercise), plain, strict=True)]
     ways = [", ".join(plain), "\n".join(plain), " and ".join(plain), "; ".join(named), ", ".join(reversed(named))]
+    ways += [" ".join(f"{asked.name} {value}" for (asked, _), value in zip(pairs(exercise), plain, strict=True))]
+    ways += [" / ".join(plain), " ".join(plain)]
     ways += ["\n".join(f"{n}) {value}" for n, value in enumerate(plain, 1)), "2: {1}\n1: {0}".format(*plain)]
 
     for way in ways:
