@@ -165,8 +165,8 @@ def _exposed(unit: Path) -> str:
 
 
 def _proxy(root: Path) -> str:
-    path = root / "deploy" / "proxy" / "Caddyfile"
-    return _fault("caddy", "validate", "--adapter", "caddyfile", "--config", path)
+    files = sorted((root / "deploy").rglob("Caddyfile"))
+    return "".join(_fault("caddy", "validate", "--adapter", "caddyfile", "--config", path) for path in files)
 
 
 def _alerts(root: Path) -> str:
