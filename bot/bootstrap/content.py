@@ -36,6 +36,7 @@ def speech_faults() -> list[str]:
     from bot.core.grading.lexicon import load_lexicon
     from bot.core.interviewing.lines import load_lines
     from bot.core.looking import load_looks
+    from bot.core.nudging.words import load_words as load_nudge_words
     from bot.core.planning.lines import load_lines as load_planning_lines
     from bot.core.privacy.words import load_words
     from bot.core.progress.words import load_words as load_progress_words
@@ -50,6 +51,7 @@ def speech_faults() -> list[str]:
         (load_report_words, folder / "wrong.yaml"),
         (load_lines, folder / "interview.yaml"),
         (load_planning_lines, folder / "planning.yaml"),
+        (load_nudge_words, folder / "nudge.yaml"),
         (load_progress_words, folder / "progress.yaml"),
         (load_lexicon, folder / "grading.yaml"),
         (load_prompts, content_folder() / "prompts"),

@@ -16,12 +16,15 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.core.answering.answering import Answering
-    from bot.core.answering.skill import AnsweringSkill
+    from bot.core.answering.skill import AnsweringSkill, Skill
     from bot.core.budget import Ledger
     from bot.core.coach import Coach
     from bot.core.forms import Look
     from bot.core.interviewing.desk import Interviewing
     from bot.core.knowledge.knowledge import Knowledge
+    from bot.core.memory import Memory
+    from bot.core.nudging.skill import NudgingSkill
+    from bot.core.planning.desk import Planning
     from bot.core.progress.skill import ProgressSkill
 
 OFFERED = frozenset(("interview", "me", "path", "practice", "progress"))
@@ -48,6 +51,20 @@ def _progress(known: Knowledge) -> ProgressSkill:
     folder = knowledge_folder()
     levels = load_lines(folder / "practice.yaml").file.levels
     return ProgressSkill(House(load_words(folder / "progress.yaml"), levels, known, bank()))
+
+
+def _nudging(planned: Planning, otherwise: Skill) -> NudgingSkill:
+    """Reminders of what waits: items to review, and the step of the path."""
+    from bot.core.nudging.skill import NudgingSkill
+    from bot.core.nudging.words import load_words
+    from bot.core.planning.state import read_path
+
+    def step(memory: Memory) -> str:
+        path = read_path(memory)
+        found = planned.every.get(path.current) if path else None
+        return found.title if found else ""
+
+    return NudgingSkill(load_words(knowledge_folder() / "nudge.yaml"), otherwise, planned.due, step)
 
 
 async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
@@ -78,7 +95,9 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     moved = _progress(answers.knowledge)
     skills = {**mine.table(), **reports.table(), **moved.table(), IDLE_NOTICE: idle_notice}
     skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, VERB)), days, model_host(settings) or "")
-    skills |= PlanningSkill(planning(answers.knowledge), skill.table()["ask"], answers.manner.meaning).table()
+    planned = planning(answers.knowledge)
+    skills |= _nudging(planned, skill.table()["ask"]).table()
+    skills |= PlanningSkill(planned, skills["ask"], answers.manner.meaning).table()
     skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
     skills |= InterviewSkill(_interviewing(answers, days), skills["ask"], answers.manner.meaning).table()
     looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)

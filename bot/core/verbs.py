@@ -38,6 +38,7 @@ PRESSED = (
     Verb("simpler"),
     Verb("show"),
     Verb("share"),
+    Verb("nudge", private=True),
     Verb("none"),
     Verb("stop"),
     Verb("feedback"),
