@@ -6,7 +6,8 @@ import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from bot.core.blocks import Choices, Citations, Feedback, Option
+from bot.adapters.reading import quiz_options
+from bot.core.blocks import Choices, Citations, Feedback, Option, Quiz
 from bot.core.dialogue import Action, Inbound, Message
 from bot.core.forms import Form, Query
 from bot.core.tokens import mint
@@ -136,6 +137,7 @@ def _pressable(send: Send) -> list[Option]:
     """The buttons of a message, those that adapters draw for feedback, and *Show here* where only its asker sees it."""
     choices = (block for block in send.content.blocks if isinstance(block, Choices))
     options = [option for block in choices for option in block.options]
+    options += [one for block in send.content.blocks if isinstance(block, Quiz) for one in quiz_options(block)]
     options += [
         Option(label=label, token=mint(verb, block.ref, step))
         for block in send.content.blocks
@@ -163,6 +165,7 @@ def _seen(send: Send) -> Shown:
     for block in content.blocks:
         parts += _words(block.model_dump())
         labels += [option.label for option in block.options] if isinstance(block, Choices) else []
+        labels += [option.label for option in quiz_options(block)] if isinstance(block, Quiz) else []
     alone = send.inbound.surface == "dm" or send.to != "here"
     return Shown(
         text="\n".join(parts),
