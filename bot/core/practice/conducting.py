@@ -97,7 +97,9 @@ def left(desk: Desk) -> Reply:
         return Reply(desk.lines.say("closed"))
     if sitting.phase == "answered" and sitting.last:
         return ending(desk, forward(sitting))
-    said, row = desk.lines.say("left", at=sitting.next_place, of=sitting.many), choices(desk.lines.option("resume", "resume"))
+    said = desk.lines.say("left", at=sitting.next_place, of=sitting.many)
+    other = desk.lines.option("again", "again") if sitting.placement else None
+    row = choices(desk.lines.option("resume", "resume"), other)
     return Reply(said, row, sitting.model_copy(update={"paused": True}))
 
 

@@ -40,7 +40,7 @@ def hear(text: str, lines: Lines, *, options: Sequence[str], ordering: bool) -> 
     found = _order(said, len(options)) if ordering else None
     if found is not None:
         return found
-    return _one(said, options) or Heard("other")
+    return _one(said, options) or Heard("bad_letter" if _only_letters(said) else "other")
 
 
 def after(text: str, lines: Lines) -> Heard:
@@ -79,6 +79,12 @@ def _order(said: str, count: int) -> Heard | None:
     places = tuple(_place(token) for token in tokens)
     whole = sorted(places) == list(range(count))
     return Heard("order", places) if whole else Heard("bad_letter")
+
+
+def _only_letters(said: str) -> bool:
+    """Whether a message is several letters of options, where one was asked for."""
+    tokens = said.split()
+    return len(tokens) > 1 and all(token in LETTERS for token in tokens)
 
 
 def _place(sign: str) -> int:

@@ -22,8 +22,11 @@ PROMPTS = small_prompts()
 class Both:
     """Interviews in front of practice, as the coach puts them."""
 
+    def __init__(self, prompts=None) -> None:
+        self.prompts = prompts
+
     def table(self):
-        practice = PracticeSkill(practising(), elsewhere, meaning).table()
+        practice = PracticeSkill(practising(self.prompts), elsewhere, meaning).table()
         return {**practice, **InterviewSkill(interviewing(), practice["ask"], meaning).table()}
 
 
@@ -75,8 +78,8 @@ class Room(Other):
 
 
 @asynccontextmanager
-async def room() -> AsyncIterator[Room]:
-    made = Room(Both())
+async def room(prompts=None) -> AsyncIterator[Room]:
+    made = Room(Both(prompts))
     running = asyncio.create_task(made.dispatcher.run())
     try:
         yield made

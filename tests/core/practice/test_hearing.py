@@ -30,6 +30,7 @@ def test_the_words_of_an_option_are_an_answer():
 def test_a_letter_that_is_not_there_is_asked_for_again():
     assert heard("d").kind == "bad_letter"
     assert heard("0").kind == "bad_letter"
+    assert heard("b a c").kind == "bad_letter"
 
 
 @pytest.mark.parametrize("text", ["b a c", "B, A, C", "bac", "b > a > c", "b then a then c", "2 1 3"])

@@ -1,10 +1,13 @@
 from datetime import timedelta
 
-from bot.core.blocks import Quiz
+from bot.core.blocks import ProgressReport, Quiz
 from bot.core.practice.drill import read_drill
+from bot.core.practice.items import load_items
+from bot.core.practice.prompts import Prompts
 from bot.core.practice.sitting import SIZE
 from bot.core.standing import points
-from tests.core.practice.room import room, text_of
+from tests.core.practice.room import PROMPTS, room, text_of
+from tests.fixtures.interviewing import SHIPPED
 
 
 def quiz(sends):
@@ -225,3 +228,20 @@ async def test_a_drill_that_is_not_there_is_answered_with_those_that_are():
 async def test_with_too_few_items_there_is_no_placement():
     async with room() as here:
         assert "too few items" in text_of(await here.act("practice", {"text": "placement"}))
+
+
+async def test_a_placement_asks_twenty_without_a_word_between_is_left_and_ends_with_levels():
+    async with room(Prompts(load_items(SHIPPED), PROMPTS.bank, PROMPTS.lines)) as here:
+        assert "20 short items" in text_of(await here.act("practice", {"text": "placement"}))
+        for n in range(2, 11):
+            assert quiz(await here.press("I don't know")).n == n
+        assert "waits at 10 of 20" in text_of(await here.say("stop"))
+        assert quiz(await here.press("Go on")).n == 10
+        for _ in range(11):
+            ended = await here.press("I don't know")
+        report = next(block for block in ended[0].content.blocks if isinstance(block, ProgressReport))
+        assert {row.level for row in report.rows} <= {"not yet", "aware"}
+        found = points(await here.memory())
+        assert len(found) == 20
+        assert {one.source for one in found} == {"placement"}
+        assert (await here.sitting()).placement is not None
