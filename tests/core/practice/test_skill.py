@@ -245,3 +245,16 @@ async def test_a_placement_asks_twenty_without_a_word_between_is_left_and_ends_w
         assert len(found) == 20
         assert {one.source for one in found} == {"placement"}
         assert (await here.sitting()).placement is not None
+
+
+async def test_an_answer_that_cannot_be_judged_is_no_evidence_and_comes_back():
+    async with room() as here:
+        await here.act("practice")
+        await here.reach("short")
+        before, unit = len(points(await here.memory())), (await here.prompt()).unit
+        await here.say("agree")
+        assert "did not count" in text_of(await here.say("asdf jklm"))
+        memory = await here.memory()
+        assert len(points(memory)) == before
+        assert len(memory.all("evidence")) == before
+        assert memory.get("review", unit) is not None
