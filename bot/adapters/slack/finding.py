@@ -1,7 +1,7 @@
 """Finding a message of ours again whose handle was never stored: by the nonce in its metadata, or as the orphan.
 
-A stream has no metadata before it ends. But one turn runs at a time in a thread, and whatever ended has its metadata:
-so a later message of ours without any is the one that was begun and lost.
+A stream has no metadata before it ends. But one turn runs at a time in a thread, and whatever ended has its metadata,
+except a shared file: so a later message of ours without any is the one that was begun and lost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ async def find(workspace: Workspace, send: Send, channel: str, root: str) -> Han
             marked = message.get("metadata") or {}
             if (marked.get("event_payload") or {}).get("nonce") == send.nonce:
                 return _handle(channel, message)
-            if root and not marked and orphan is None:
+            if root and not marked and not message.get("files") and orphan is None:
                 orphan = _handle(channel, message)
     except DeliveryError:
         return None  # without a history scope, nothing can be read back

@@ -13,6 +13,7 @@ from bot.adapters.slack import render, words
 from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.calls import BROKEN, Workspace
 from bot.adapters.slack.check import problems
+from bot.adapters.slack.clearing import cleared, clears
 from bot.adapters.slack.documents import Documents
 from bot.adapters.slack.pictures import Pictures
 from bot.adapters.slack.recent import Recent
@@ -48,7 +49,7 @@ class Landing:
 
     async def look(self, workspace: Workspace, send: Send) -> Look:
         """The hosts that may be linked, and the pictures of this message."""
-        drawn = await self.pictures.of(workspace, send.inbound.tenant, send.content.blocks) if self.pictures else {}
+        drawn = await self.pictures.of(workspace, send.inbound.learner, send.content.blocks) if self.pictures else {}
         return Look(self.hosts, drawn, files=await self.documents.prepare(workspace, send))
 
     async def fresh(self, workspace: Workspace, send: Send) -> str:
@@ -145,6 +146,15 @@ class Landing:
             return ANSWERED
 
         return await self._drawn(workspace, send, _reader(send), noted)
+
+    async def clear(self, workspace: Workspace, send: Send) -> Send:
+        """Remove the coach's earlier messages where a message says so; returns what is true to say then."""
+        if not clears(send):
+            return send
+        if self.pictures:
+            self.pictures.forget(send.inbound.learner)
+        channel, _ = await self.target(workspace, send)
+        return await cleared(workspace, send, channel)
 
     async def bring(self, workspace: Workspace, send: Send, landed: str) -> None:
         """Share a message's documents where its reader is alone with the coach."""

@@ -27,7 +27,7 @@ ALT_LIMIT = 500
 
 
 class Pictures:
-    """Draws the kinds of blocks that have a picture. The same block in the same workspace is uploaded once."""
+    """Draws the kinds of blocks that have a picture. The same block for the same learner is uploaded once."""
 
     def __init__(
         self, draw: Mapping[str, Draw], session: aiohttp.ClientSession, offload: Offload = asyncio.to_thread
@@ -37,19 +37,24 @@ class Pictures:
         self._offload = offload
         self._files: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    async def of(self, workspace: Workspace, tenant: str, blocks: Sequence[Block]) -> Mapping[int, Picture]:
+    def forget(self, learner: str) -> None:
+        """Forget a learner's pictures, because their files go."""
+        for key in [key for key in self._files if key[0] == learner]:
+            del self._files[key]
+
+    async def of(self, workspace: Workspace, learner: str, blocks: Sequence[Block]) -> Mapping[int, Picture]:
         """The pictures of these blocks by number. One that cannot be had is left out: the words say the same."""
         found: dict[int, Picture] = {}
         for n, block in enumerate(blocks):
             if block.kind in self._draw:
                 try:
-                    found[n] = Picture(await self._file(workspace, tenant, block), _words(block))
+                    found[n] = Picture(await self._file(workspace, learner, block), _words(block))
                 except (DeliveryError, ConnectionError) as error:
                     log.warning("a picture of %s is left out: %s", block.kind, error)
         return found
 
-    async def _file(self, workspace: Workspace, tenant: str, block: Block) -> str:
-        key = (tenant, hashlib.sha256(json.dumps(to_json(block), sort_keys=True).encode()).hexdigest())
+    async def _file(self, workspace: Workspace, learner: str, block: Block) -> str:
+        key = (learner, hashlib.sha256(json.dumps(to_json(block), sort_keys=True).encode()).hexdigest())
         if key not in self._files:
             drawn = await self._offload(self._draw[block.kind], block)
             made = await upload(workspace, self._session, drawn, NAME, _words(block))

@@ -15,6 +15,8 @@ PER_MINUTE = {
     "chat.startStream": 20,
     "chat.stopStream": 20,
     "chat.update": 50,
+    "chat.delete": 50,
+    "files.delete": 50,
     "conversations.open": 50,
     "conversations.replies": 50,
     "conversations.history": 50,

@@ -176,7 +176,7 @@ def sources(items: Sequence[Citation], look: Look) -> str:
 
 def fallback(content: Content) -> str:
     """Write the message as one plain line, for notifications and screen readers."""
-    said = content.markdown.strip() or " ".join(block.text for block in content.blocks if isinstance(block, Notice))
+    said = content.markdown.strip() or " ".join(one.text for one in content.blocks if isinstance(one, Notice | Clearing))
     return words.fallback(said[:FALLBACK_LIMIT]) or "The coach answered."
 
 

@@ -66,6 +66,7 @@ class SlackSurface:
     async def deliver(self, send: Send) -> str:
         """Make the finished message visible where it belongs, and what it brings along."""
         workspace = await self._at(send.inbound)
+        send = await self._landing.clear(workspace, send)
         landed = await self._landed(workspace, send)
         await self._landing.bring(workspace, send, landed)
         return landed

@@ -47,7 +47,7 @@ def show_conversation(asked: Asked) -> Json:
 def history(asked: Asked) -> Json:
     channel = _readable(asked)
     top = [message for message in _visible(asked, channel.id) if message.thread_ts in (None, message.ts)]
-    return _page(asked, list(reversed(top)))
+    return _page(asked, list(reversed(top)), newest_first=True)
 
 
 @method("conversations.replies", "3", required="channel ts", optional=_RANGE)
@@ -69,34 +69,53 @@ def _readable(asked: Asked) -> Channel:
 
 
 def _visible(asked: Asked, channel: str) -> list[Message]:
-    """What the API gives back: no ephemeral notes, nothing deleted, within the range asked for."""
+    """What the API gives back: no ephemeral notes, nothing deleted but what has replies, within the range asked for."""
     oldest, latest = float(asked.args.get("oldest") or 0), float(asked.args.get("latest") or "inf")
     edge = flag(asked.args.get("inclusive"))
     found = []
     for message in asked.world.in_channel(channel):
         ts = float(message.ts)
         inside = oldest < ts < latest or (edge and ts in (oldest, latest))
-        if inside and not message.deleted and message.only_to is None:
+        stands = not message.deleted or _replies(asked, message)
+        if inside and stands and message.only_to is None:
             expire(asked.world, message)
             found.append(message)
     return found
 
 
-def _page(asked: Asked, messages: list[Message]) -> Json:
+def _replies(asked: Asked, root: Message) -> list[Message]:
+    thread = asked.world.in_channel(root.channel)
+    return [one for one in thread if one.thread_ts == root.ts != one.ts and not one.deleted and one.only_to is None]
+
+
+def _page(asked: Asked, messages: list[Message], *, newest_first: bool = False) -> Json:
+    """A page. The cursor names the next message's time, so that removing what was shown shifts nothing."""
     limit = int(asked.args.get("limit") or 100)
     start = _cursor(asked.args.get("cursor"))
     if not 1 <= limit <= 999:
         raise refuse("invalid_arguments", ["must be between 1 and 999 [json-pointer:/limit]"])
+    if start is not None:
+        messages = [one for one in messages if (float(one.ts) <= start if newest_first else float(one.ts) >= start)]
     metadata = flag(asked.args.get("include_all_metadata"))
-    shown = [message.wire(metadata=metadata) for message in messages[start : start + limit]]
-    more = len(messages) > start + limit
-    cursor = {"response_metadata": {"next_cursor": f"at:{start + limit}"}} if more else {}
+    shown = [_wire(asked, message, metadata=metadata) for message in messages[:limit]]
+    more = len(messages) > limit
+    cursor = {"response_metadata": {"next_cursor": f"next_ts:{messages[limit].ts}"}} if more else {}
     return {"messages": shown, "has_more": more, **cursor}
 
 
-def _cursor(value: str | None) -> int:
+def _wire(asked: Asked, message: Message, *, metadata: bool) -> Json:
+    """A message as it is listed: the first one of a thread counts its replies, also when it was removed itself."""
+    replies = _replies(asked, message)
+    thread = {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts} if replies else {}
+    if message.deleted:
+        gone = {"subtype": "tombstone", "hidden": True, "user": "USLACKBOT", "text": "This message was deleted."}
+        return {"type": "message", "ts": message.ts, **gone, **thread}
+    return message.wire(metadata=metadata) | thread
+
+
+def _cursor(value: str | None) -> float | None:
     if not value:
-        return 0
-    if not value.startswith("at:"):
+        return None
+    if not value.startswith("next_ts:"):
         raise RefusalError("invalid_cursor")
-    return int(value.removeprefix("at:"))
+    return float(value.removeprefix("next_ts:"))

@@ -59,6 +59,21 @@ def show_file(asked: Asked) -> Json:
     return {"file": file_wire(asked.world, file), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+@method("files.delete", "3", scopes=("files:write",), required="file")
+def delete_file(asked: Asked) -> Json:
+    file = asked.world.files.get(asked.args["file"])
+    if file is None:
+        raise RefusalError("file_not_found")
+    if file.user != asked.bot.bot_user:
+        raise RefusalError("cant_delete_file")
+    del asked.world.files[file.id]
+    for message in asked.world.messages:
+        message.files = [
+            {"id": one["id"], "mode": "tombstone"} if one["id"] == file.id else one for one in message.files
+        ]
+    return {}
+
+
 def _uploaded(world: World, part: Json) -> StoredFile:
     file = world.files.get(part["id"])
     if file is None or file.content is None:
