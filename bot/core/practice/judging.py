@@ -5,8 +5,12 @@ from __future__ import annotations
 from bot.core.grading.engine import RubricEngine
 from bot.core.grading.rubric import Line, Rubric
 from bot.core.grading.scorecard import Reason
+from bot.core.interviewing.desk import shortened
 from bot.core.practice.items import Prompt, ShortItem
 from bot.core.practice.telling import Judged
+
+QUOTED = 12
+"""Words of a quotation at most."""
 
 MADE_FROM = 1
 """From this level (of 4) on a point is made: of the items' own answers it finds 85%, of answers to others 13%."""
@@ -30,4 +34,6 @@ async def judge(engine: RubricEngine, prompt: Prompt, text: str) -> Judged | Rea
     made = [mark for mark in card.criteria if (mark.level or 0) >= MADE_FROM]
     missing = next((line.title for line, mark in zip(rubric.lines, card.criteria, strict=True) if mark not in made), "")
     quote = next((mark.evidence[0] for mark in made if mark.evidence), "")
-    return Judged(len(made) / len(card.criteria), quote, missing)
+    return Judged(
+        len(made) / len(card.criteria), shortened(quote, QUOTED), f"{missing.rstrip('.')}." if missing else ""
+    )

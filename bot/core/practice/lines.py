@@ -23,7 +23,7 @@ from bot.core.tokens import mint
 Say = Literal[
     "start", "start_one", "start_due", "start_spread", "resumed", "how_flaw", "how_order", "how_order_next", "what_next", "how_short",
     "only_part", "typed_elsewhere", "letter", "letters", "more_words", "right", "not_yet", "right_one",
-    "unsure", "unsure_plain", "order_right", "order_part", "order_not_yet", "order_shown", "short_has",
+    "unsure", "order_right", "order_part", "order_not_yet", "order_shown", "short_has",
     "short_has_bare", "short_part", "short_part_bare", "short_not_yet", "short_unread", "model_answer",
     "comes_again", "left_out", "counted", "left", "gone", "nothing_left", "no_items", "interview_open",
     "end_all", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",

@@ -15,6 +15,9 @@ from bot.core.practice.prompts import mixed
 from bot.core.practice.sitting import Asked, Sitting
 from bot.core.tokens import mint
 
+MOST_WORDS = 80
+"""Beyond it an explanation is left to the card, so that a message stays short."""
+
 SOON = 3
 """Titles named at the end of a set at most."""
 
@@ -116,13 +119,15 @@ def of_short(desk: Desk, prompt: Prompt, judged: Judged | None) -> str:
     if not isinstance(item, ShortItem):
         raise TypeError(f"{prompt.ref} has no points")
     model = desk.lines.say("model_answer", answer=item.answer.rstrip())
-    return "\n".join(filter(None, (_verdict(desk, judged), model, item.why)))
+    said = "\n".join(filter(None, (_verdict(desk, judged), model)))
+    whole = f"{said}\n{item.why}".strip()
+    return whole if len(whole.split()) <= MOST_WORDS else said
 
 
 def _verdict(desk: Desk, judged: Judged | None) -> str:
     say = desk.lines.say
     if judged is None:
-        return say("unsure_plain")
+        return ""
     if judged.share is None:
         return say("short_unread", open=judged.open)
     if judged.share >= 1:
