@@ -54,8 +54,8 @@ def judge(posting: Posting, signals: Signals) -> Judgement:
     elsewhere = _decided_elsewhere(posting, signals)
     role = _role(posting, signals)
     if (
-        elsewhere
-        and role < 2
+        (elsewhere
+        and role < 2)
         or (elsewhere and _count("delivers", posting, signals) > _count("decides", posting, signals))
     ):
         return Judgement("other", "elsewhere", elsewhere)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.review.signals import Section, Signals
 
 HEADING_WORDS = 9
+LITTLE = 0.6
 TITLE_LINES, TITLE_WORDS = 5, 16
 LEAST_LETTERS = 3
 
 _BULLET = re.compile(
-    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+]|\d{1,2}[.)]|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
+    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+]|\(?\d{1,2}[.)]|[a-z]\)|o (?=[A-Z])|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
@@ -48,11 +49,18 @@ def read_posting(text: str, signals: Signals) -> Posting:
     lines = text.replace("\u2019", "'").replace("\u2018", "'").splitlines()
     originals = text.splitlines()
     title = _title(originals, signals)
-    units: list[Unit] = []
-    machine: list[str] = []
-    for unit in _units(lines, originals, signals):
-        (machine.append(unit.text) if signals.machine.search(unit.text) else units.append(unit))
-    return Posting(title, tuple(units), tuple(machine))
+    found = list(_units(lines, originals, signals))
+    machine = tuple(unit.text for unit in found if signals.machine.search(plain(unit.text)))
+    units = tuple(unit for unit in found if unit.text not in machine)
+    posting = Posting(title, units, machine)
+    asked = sum(len(unit.text) for unit in posting.asked)
+    told = sum(len(unit.text) for unit in units if unit.section == "about")
+    return replace(posting, units=tuple(map(_as_duty, units))) if asked < LITTLE * told else posting
+
+
+def _as_duty(unit: Unit) -> Unit:
+    """Where hardly anything is addressed to a reader, what is told about the work is the work."""
+    return replace(unit, section="duty") if unit.section == "about" else unit
 
 
 def _title(lines: Sequence[str], signals: Signals) -> str:
@@ -94,8 +102,8 @@ def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> 
         if not _has_letters(bare):
             at.blank = at.blank or not bare
             continue
-        is_bullet = bool(_BULLET.match(line)) or (n > 0 and line[:1] in "-*")
-        if not is_bullet and (section := _heading(bare, signals)) is not None:
+        is_bullet = bool(_BULLET.match(line))
+        if not is_bullet and (section := _heading(bare, signals) or _likely(lines, n, signals)) is not None:
             at = _At(section, kept=True)
             continue
         if n == 0:
@@ -112,6 +120,8 @@ def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterat
     elif at.blank and not is_bullet:
         at.section, at.kept = None, False
     pieces = [line] if is_bullet else _sentences(line)
+    if is_bullet and at.section is None:
+        at.section = "duty"
     talks_to_you = any(signals.addressed.search(plain(piece)) for piece in pieces)
     for piece in pieces:
         yield Unit(piece, _section(piece, at.section, signals, talks_to_you=talks_to_you), bullet=is_bullet)
@@ -137,6 +147,17 @@ def _heading(line: str, signals: Signals) -> Section | None:
     if len(bare.split()) > HEADING_WORDS or bare.endswith((".", ";", ",")):
         return None
     return next((name for name, pattern in signals.headings.items() if pattern.fullmatch(bare)), None)
+
+
+def _likely(lines: Sequence[str], n: int, signals: Signals) -> Section | None:
+    """The section that a short line before a list stands for, when its words are no known heading."""
+    line = lines[n].strip()
+    following = next((other for other in lines[n + 1 :] if other.strip()), "")
+    if n == 0 or len(line.split()) > HEADING_WORDS or line.endswith((".", ";", ",")):
+        return None
+    if not _BULLET.match(following) or _INLINE.match(line):
+        return None
+    return next((name for name, pattern in signals.likely.items() if pattern.search(line)), "duty")
 
 
 def _start(line: str, signals: Signals) -> Section | None:

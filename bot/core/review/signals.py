@@ -80,6 +80,7 @@ class SignalsFile(Strict):
 
     sets: Mapping[str, str]
     headings: Mapping[Section, Patterns]
+    likely: Mapping[Section, Patterns]
     starts: Mapping[Section, Patterns]
     addressed: Patterns
     less: Patterns
@@ -119,6 +120,7 @@ class Signals:
     def __init__(self, file: SignalsFile) -> None:
         self.file = file
         self.headings = {section: self.join(patterns) for section, patterns in file.headings.items()}
+        self.likely = {section: self.join(patterns) for section, patterns in file.likely.items()}
         self.starts = {section: self.join(patterns) for section, patterns in file.starts.items()}
         self.addressed = self.join(file.addressed)
         self.less = self.join(file.less)
