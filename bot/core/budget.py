@@ -17,7 +17,7 @@ from typing import Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from bot.core.errors import BudgetSpent, ModelBusy, StoreError
+from bot.core.errors import BudgetSpent, ModelBusy, ReaderUnknown, StoreError
 from bot.core.ports import Clock, Model
 from bot.core.prices import MILLION, Price
 from bot.core.prompts import Prompt, Usage
@@ -36,10 +36,14 @@ PACE_WINDOW = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who asks and who pays. Empty names stand for a tool: only what counts for everybody counts."""
+    """Who asks and who pays. Empty names stand for a tool: only what counts for everybody counts.
+
+    `told`: whether they know that a model reads what they write, and where. Until then it reads nothing.
+    """
 
     tenant: str = ""
     learner: str = ""
+    told: bool = True
 
 
 PAYER: ContextVar[Payer] = ContextVar("payer", default=Payer())  # noqa: B039 - a frozen value
@@ -142,7 +146,10 @@ def pace_of(turns: Sequence[datetime], at: datetime, most: int, *, counted: bool
 
 @dataclass(frozen=True)
 class Metered:
-    """A `Model` that asks the ledger first. BudgetSpent, before anything is sent, when a cap does not hold the call."""
+    """A `Model` that asks the ledger first. BudgetSpent, before anything is sent, when a cap does not hold the call.
+
+    ReaderUnknown, before anything is sent, when the learner has not been told who reads.
+    """
 
     model: Model
     ledger: Ledger
@@ -192,6 +199,8 @@ class Metered:
         return value, usage
 
     async def _reserve(self, prompt: Prompt, schema: str = "") -> tuple[tuple[Share, ...], Cost]:
+        if not PAYER.get().told:
+            raise ReaderUnknown("this learner has not been told yet that a model reads along")
         at = self.clock()
         accounts, worst = shares(PAYER.get(), self.caps, at), worst_case(prompt, self.price, schema)
         reached = next((share.cap for share in accounts if not share.holds(worst)), None)

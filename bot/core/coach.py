@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 
+from bot.core.answering.history import KIND
 from bot.core.answering.skill import AnsweringSkill, Skill
-from bot.core.dialogue import Inbound, Outcome, Part
-from bot.core.memory import Memory
+from bot.core.blocks import Notice
+from bot.core.budget import PAYER
+from bot.core.dialogue import Inbound, Open, Outcome, Part
+from bot.core.memory import Forget, Memory, Put
 from bot.core.turns.audience import verb_of
 from bot.core.verbs import VERBS
 
@@ -28,7 +32,10 @@ class Coach:
         if verb == "stop":
             yield Outcome()
             return
-        async for part in self._skill(verb)(inbound, memory):
+        introduction = self.answering.introduction(inbound, memory)
+        PAYER.set(replace(PAYER.get(), told=introduction is None))
+        parts = self._skill(verb)(inbound, memory)
+        async for part in _introduced(parts, introduction):
             yield part
 
     def _skill(self, verb: str) -> Skill:
@@ -36,3 +43,22 @@ class Coach:
         if verb in table:
             return table[verb]
         return self.answering.not_there if verb in VERBS else table["help"]
+
+
+async def _introduced(parts: AsyncGenerator[Part], introduction: tuple[Notice, Put] | None) -> AsyncGenerator[Part]:
+    """The same reply, with the notice of first contact below its last message, where the skill gave none itself."""
+    spoken = False
+    async with aclosing(parts) as stream:
+        async for part in stream:
+            spoken = spoken or isinstance(part, Open)
+            if introduction is None or not isinstance(part, Outcome) or not spoken or _settled(part):
+                yield part
+                continue
+            notice, put = introduction
+            yield notice
+            yield Outcome((*part.changes, put))
+
+
+def _settled(outcome: Outcome) -> bool:
+    """Whether answering spoke, which tells it at a fitting moment itself, or nothing may be remembered now."""
+    return any(isinstance(one, Forget) or (isinstance(one, Put) and one.kind == KIND) for one in outcome.changes)

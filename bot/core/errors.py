@@ -60,6 +60,10 @@ class ModelUnintelligible(ModelError):
     """The model's output was cut, malformed, empty or of the wrong shape."""
 
 
+class ReaderUnknown(ModelError):
+    """The learner has not been told yet that a model reads along, so it reads nothing."""
+
+
 class BudgetSpent(ModelError):
     """What the model may cost is used up. `cap`: learner, tenant, day (all together) or month (money)."""
 

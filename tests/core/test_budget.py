@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bot.core.budget import PAYER, Caps, Cost, Metered, Payer, micros, shares, worst_case
 from bot.core.dialogue import Open, Outcome, Text
-from bot.core.errors import BudgetSpent, ModelBusy, ModelUnintelligible, StoreError
+from bot.core.errors import BudgetSpent, ModelBusy, ModelUnintelligible, ReaderUnknown, StoreError
 from bot.core.prices import Price
 from bot.core.prompts import Prompt, Usage
 from bot.services.scripted import Scripted
@@ -53,6 +53,14 @@ class TestMetering:
         with pytest.raises(BudgetSpent) as error:
             await said(model)
         assert error.value.cap == "day"
+        assert model.model.asked == []
+        assert await model.ledger.spent("*", DAY) == Cost()
+
+    async def test_of_a_learner_who_was_not_told_the_model_reads_nothing(self):
+        model = metered()
+        PAYER.set(Payer("slack:T1", "slack:T1:U1", told=False))
+        with pytest.raises(ReaderUnknown):
+            await said(model)
         assert model.model.asked == []
         assert await model.ledger.spent("*", DAY) == Cost()
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.answering.skill import AnsweringSkill
 from bot.core.blocks import Choices, Citations, Comparison, Feedback, Notice
+from bot.core.budget import PAYER
 from bot.core.coach import Coach
 from bot.core.dialogue import Open, Outcome, Status, Text, TextFile
 from bot.core.memory import Add, Put
@@ -106,7 +107,10 @@ async def test_who_asks_first_is_answered_first_and_told_about_the_bot_once(coac
     first, memory = await turn(coach, message("What is RAG?"), nobody_yet())
     second, _ = await turn(coach, message("What is RAG?"), memory)
 
-    assert block(first, Notice).text == "I'm a bot. I keep your messages 90 days; whoever runs me could read them. Ask me what I keep."
+    assert (
+        block(first, Notice).text
+        == "I'm a bot. I keep your messages 90 days; whoever runs me could read them. Ask me what I keep."
+    )
     assert Notice not in kinds(second)
 
 
@@ -324,3 +328,40 @@ async def test_an_answer_closes_with_citations_choices_and_feedback_in_that_orde
     parts = await heard(coach, message("What is RAG?"), memory)
 
     assert kinds(parts) == [Open, Text, Citations, Choices, Feedback, Outcome]
+
+
+async def planned(_inbound, memory):
+    yield Open()
+    yield Text("Your path.")
+    yield Outcome((Put(owner=memory.learner, kind="path", body={}),))
+
+
+async def test_whoever_begins_with_another_skill_is_told_about_the_bot_too_and_once(coach):
+    both = replace(coach, skills={"path": planned})
+    first, memory = await turn(both, action("path"), nobody_yet())
+    second, _ = await turn(both, action("path"), memory)
+
+    assert "I'm a bot" in block(first, Notice).text
+    assert {change.kind for change in first[-1].changes} == {"path", "met"}
+    assert Notice not in kinds(second)
+
+
+async def test_no_model_reads_what_a_person_writes_before_they_were_told_who_reads():
+    told = []
+
+    async def judging(_inbound, _memory):
+        told.append(PAYER.get().told)
+        yield Open()
+        yield Text("Judged.")
+        yield Outcome()
+
+    coach = Coach(AnsweringSkill(await answering(encoder=False), host="api.one.example"), {"interview": judging})
+    first, memory = await turn(coach, action("interview"), nobody_yet())
+    await turn(coach, action("interview"), memory)
+    moved = Coach(replace(coach.answering, host="api.two.example"), coach.skills)
+    again, memory = await turn(moved, action("interview"), memory)
+    await turn(moved, action("interview"), memory)
+
+    assert told == [False, True, False, True]
+    assert "api.one.example" in block(first, Notice).text
+    assert "api.two.example" in block(again, Notice).text

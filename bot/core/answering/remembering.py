@@ -42,6 +42,14 @@ def with_notice(reply: Reply, asked: Asked) -> Reply:
     return replace(reply, blocks=(*reply.blocks, Notice(text=said)), met=True)
 
 
+def introduction(asked: Asked, memory: Memory) -> tuple[Notice, Put] | None:
+    """What a reply of another skill says besides, when this person was not told yet, and what is remembered of it."""
+    said = _notice(asked)
+    if not said:
+        return None
+    return Notice(text=said), Put(owner=memory.learner, kind=MET, body=_met(asked, memory))
+
+
 def _notice(asked: Asked) -> str:
     if not asked.setting.first:
         return reader(asked).strip()

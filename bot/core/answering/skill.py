@@ -10,13 +10,14 @@ from bot.core.answering.answering import Answering
 from bot.core.answering.clean import clean
 from bot.core.answering.comparing import compare_card, compare_roles
 from bot.core.answering.history import Form, read_history
-from bot.core.answering.remembering import is_new, outcome, unknown_reader, with_notice
+from bot.core.answering.remembering import introduction, is_new, outcome, unknown_reader, with_notice
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.republishing import republish
 from bot.core.answering.speaking import help_page, not_ready, other_words, speak, thanks_for_verdict
 from bot.core.answering.telling import Telling, tell
+from bot.core.blocks import Notice
 from bot.core.dialogue import Action, Inbound, Open, Part, Status, Text
-from bot.core.memory import Memory
+from bot.core.memory import Memory, Put
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience, verb_of
 
@@ -62,6 +63,10 @@ class AnsweringSkill:
     def not_there(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         """Answer for a verb whose skill is not there yet: one honest sentence, and something that is."""
         return self._skill(_at_once(lambda _, asked: not_ready(verb_of(inbound), asked)))(inbound, memory)
+
+    def introduction(self, inbound: Inbound, memory: Memory) -> tuple[Notice, Put] | None:
+        """What another skill's reply must say besides; None when this person knows it."""
+        return introduction(self._asked(inbound, memory), memory)
 
     def _skill(self, make: Make) -> Skill:
         async def skill(inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
