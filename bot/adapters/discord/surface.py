@@ -16,12 +16,13 @@ from discord.http import Route
 from bot.adapters.discord import pages, render, replies, words
 from bot.adapters.discord.acks import Acks
 from bot.adapters.discord.calls import Calls
+from bot.adapters.discord.clearing import cleared, clears
 from bot.adapters.discord.finding import find
 from bot.adapters.discord.handles import Original, Posted, read, write
 from bot.adapters.discord.landing import BROKEN, Landing, original
 from bot.adapters.discord.pictures import Pictures
 from bot.adapters.discord.render import Drawn, Look
-from bot.core.blocks import Notice
+from bot.core.blocks import Clearing, Notice
 from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
 from bot.core.ports import Clock
@@ -87,6 +88,7 @@ class DiscordSurface:
     async def deliver(self, send: Send) -> str:
         """Make the finished message visible where it belongs; the same however often it is called."""
         await self._acks.settled(send.inbound.id)
+        send = await cleared(self._calls, send, self._clock()) if clears(send) else send
         pictures = await self._pictures.of(send.content.blocks) if self._pictures else {}
         *drawings, last = self._drawings(send, Look(self._hosts, pictures))
         for drawn in drawings:
@@ -126,7 +128,7 @@ class DiscordSurface:
         yield render.draw(send, look)
         if look.pictures:
             yield render.draw(send, Look(self._hosts))
-        notices = " ".join(block.text for block in send.content.blocks if isinstance(block, Notice))
+        notices = " ".join(block.text for block in send.content.blocks if isinstance(block, Notice | Clearing))
         said = words.bare(send.content.markdown or notices)[:WORDS_LIMIT]
         yield Drawn((render.text(said if said.strip() else "…"),))
 

@@ -25,6 +25,7 @@ from tests.adapters.discord.payloads import Nobody
 from tests.fakes.discord.clock import HandClock
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.rest.quotas import Quotas
 from tests.fakes.discord.things import Message as Standing
 from tests.stage.discord_stage import CoachClock, Counting, house, never_calls_anybody
 
@@ -203,10 +204,10 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(**options: object) -> AsyncIterator[Bench]:
+async def bench(quotas: Quotas | None = None, **options: object) -> AsyncIterator[Bench]:
     """A surface that is logged in."""
     clock = HandClock()
-    async with FakeDiscord(clock=clock) as fake:
+    async with FakeDiscord(clock=clock, quotas=quotas) as fake:
         discord = build(
             Config(
                 token=fake.world.token,
