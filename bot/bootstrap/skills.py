@@ -12,6 +12,7 @@ from bot.bootstrap.judges import grader
 from bot.bootstrap.places import knowledge_folder
 from bot.bootstrap.planning import planning
 from bot.bootstrap.practising import practising
+from bot.bootstrap.reviewing import reviewing
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     """Put the coach together with all its skills, and what it answers at once."""
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
+    from bot.core.home import HomePage
     from bot.core.interviewing.lines import VERB
     from bot.core.interviewing.skill import InterviewSkill
     from bot.core.looking import Looking, load_looks
@@ -83,6 +85,8 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     from bot.core.reporting.skill import ReportingSkill
     from bot.core.reporting.words import load_words as load_report_words
     from bot.core.retention import IDLE_NOTICE, idle_notice
+    from bot.core.review.lines import VERB as REVIEW
+    from bot.core.review.skill import ReviewSkill
 
     days = settings.coach_retention_days
     mine = PrivacySkill(
@@ -94,13 +98,17 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     )
     moved = _progress(answers.knowledge)
     skills = {**mine.table(), **reports.table(), **moved.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, VERB)), days, model_host(settings) or "")
+    skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, REVIEW, VERB)), days, model_host(settings) or "")
     planned = planning(answers.knowledge)
     skills |= _nudging(planned, skill.table()["ask"]).table()
     skills |= PlanningSkill(planned, skills["ask"], answers.manner.meaning).table()
     skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
-    skills |= InterviewSkill(_interviewing(answers, days), skills["ask"], answers.manner.meaning).table()
-    looking = Looking(load_looks(knowledge_folder() / "forms.yaml"), skill.answering.knowledge)
+    asked = _interviewing(answers, days)
+    skills |= ReviewSkill(reviewing(planned, days), skills["ask"], answers.manner.meaning, skills).table()
+    skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning).table()
+    words = load_looks(knowledge_folder() / "forms.yaml")
+    page = HomePage(words.home, planned, asked.lines, moved.house)
+    looking = Looking(words, skill.answering.knowledge, page)
     return Coach(skill, skills), looking.look
 
 

@@ -11,17 +11,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.blocks import Block, Option
+from bot.core.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A read-only question that an adapter must answer at once; `name` is a verb or a token."""
+    """A read-only question that an adapter must answer at once; `name` is a verb or a token.
+
+    `memory` is not the adapter's to give: the door adds it where a home page is wanted.
+    """
 
     want: Literal["form", "options", "home", "check"]
     tenant: str
     learner: str
     name: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, assert_never, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from bot.core.blocks import Choices, Notice, Option
+from bot.core.blocks import Block, Choices, Notice, Option
 from bot.core.errors import ContentError
 from bot.core.forms import Field, FieldErrors, Form, Home, Looked, Options, Query
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.memory import Memory
 from bot.core.tokens import Token, mint, parse
 
 FILLED = 1
 """The step of a form's token: from the button that opens it (0) to the filled form."""
 MOST = 25
 LABEL = 75
+ROW = 3
+"""Buttons in a row."""
 
 
 class Strict(BaseModel):
@@ -61,11 +64,26 @@ class Button(Strict):
     card: str = ""
 
 
+HomeLabel = Literal["plan", "practise", "marks", "interview", "progress", "help", "me"]
+
+
 class HomeFile(Strict):
-    """What the home page says to everybody."""
+    """What the home page says: to a newcomer a greeting and what to press, later where the learner is."""
 
     greeting: str
     options: tuple[Button, ...]
+    no_path: str
+    due: str
+    due_one: str
+    none_due: str
+    results: str
+    labels: Mapping[HomeLabel, str]
+
+    @model_validator(mode="after")
+    def _complete(self) -> HomeFile:
+        if missing := set(get_args(HomeLabel)) - set(self.labels):
+            raise ValueError(f"home labels lack {sorted(missing)}")
+        return self
 
 
 class LookFile(Strict):
@@ -86,10 +104,14 @@ def load_looks(path: Path) -> LookFile:
 
 @dataclass(frozen=True)
 class Looking:
-    """Answers read-only questions from `forms.yaml` and the knowledge that a tenant may see."""
+    """Answers read-only questions from `forms.yaml` and the knowledge that a tenant may see.
+
+    `page` draws the home page of a learner who has begun; it is empty for one who has not.
+    """
 
     file: LookFile
     knowledge: Knowledge
+    page: Callable[[Memory], tuple[Block, ...]] = lambda _memory: ()
 
     async def look(self, query: Query) -> Looked:
         """Answer one question. A verb without a form has none to fill in: no field errors."""
@@ -103,7 +125,7 @@ class Looking:
             case "options":
                 return Options(self._options(query))
             case "home":
-                return self._home()
+                return self._home(query.memory)
             case _:
                 assert_never(query.want)
 
@@ -121,10 +143,13 @@ class Looking:
         found.sort(key=lambda title: not title.casefold().startswith(typed))
         return tuple(Option(label=title[:LABEL], token=title[:LABEL]) for title in found[:MOST])
 
-    def _home(self) -> Home:
+    def _home(self, memory: Memory | None) -> Home:
+        if memory is not None and (begun := self.page(memory)):
+            return Home(begun)
         home = self.file.home
-        options = tuple(Option(label=one.label, token=mint(one.verb, one.card)) for one in home.options)
-        return Home((Notice(text=home.greeting), Choices(options=options)))
+        options = [Option(label=one.label, token=mint(one.verb, one.card)) for one in home.options]
+        rows = (Choices(options=tuple(options[at : at + ROW])) for at in range(0, len(options), ROW))
+        return Home((Notice(text=home.greeting), *rows))
 
 
 def _form(form: FormFile, token: Token) -> Form:

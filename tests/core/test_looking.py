@@ -1,10 +1,14 @@
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.core.blocks import Notice
 from bot.core.errors import ContentError
 from bot.core.forms import FieldErrors, Form, Home, Options, Query
 from bot.core.looking import Looking, load_looks
+from bot.core.memory import Memory
 from bot.core.tokens import mint, parse
 from tests.fixtures.content import small_knowledge
 
@@ -59,7 +63,22 @@ async def test_the_home_page_greets_and_offers_something_to_press(looking):
     home = await looking.look(query("home"))
 
     assert isinstance(home, Home)
-    assert [block.kind for block in home.blocks] == ["notice", "choices"]
+    assert [block.kind for block in home.blocks] == ["notice", "choices", "choices"]
+
+
+async def test_the_home_page_of_who_has_begun_is_their_own():
+    mine = Looking(load_looks(FORMS), small_knowledge(), lambda memory: (Notice(text=memory.learner),))
+    asked = replace(query("home"), memory=Memory("stage:ana", "stage:t", datetime.now(UTC)))
+
+    assert await mine.look(asked) == Home((Notice(text="stage:ana"),))
+
+
+async def test_a_home_label_that_is_missing_is_named(tmp_path):
+    broken = FORMS.read_text().replace("    help: Help\n", "")
+    (tmp_path / "forms.yaml").write_text(broken)
+
+    with pytest.raises(ContentError, match="help"):
+        load_looks(tmp_path / "forms.yaml")
 
 
 def test_a_broken_file_names_itself(tmp_path):

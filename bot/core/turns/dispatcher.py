@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.core.dialogue import Inbound, Interruption, Receipt, Respond, Spoken
@@ -86,7 +86,12 @@ class Dispatcher:
 
     async def look(self, query: Query) -> Looked:
         """Answer a read-only question now; TimeoutError after a second."""
-        return await asyncio.wait_for(self._look(query), LOOK_SECONDS)
+        return await asyncio.wait_for(self._looked(query), LOOK_SECONDS)
+
+    async def _looked(self, query: Query) -> Looked:
+        if query.want == "home":
+            query = replace(query, memory=await self._store.memory(query.learner, query.tenant))
+        return await self._look(query)
 
     async def run(self) -> None:
         """Claim and run turns until drained; a store that is away is waited for."""
