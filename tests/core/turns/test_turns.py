@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.dialogue import Open, Outcome, Text
+from bot.core.forms import Query
 from bot.core.errors import DeliveryError, ModelBusy, StoreError
 from bot.core.memory import Put
 from bot.core.turns.dispatcher import Limits
@@ -271,4 +272,4 @@ class TestDelivery:
     async def test_a_question_that_must_be_answered_at_once_gives_up_after_a_second(self):
         async with playing(echo) as stage:
             with pytest.raises(TimeoutError):
-                await stage.dispatcher.look(None)
+                await stage.dispatcher.look(Query("options", "stage:t", "stage:ana"))
