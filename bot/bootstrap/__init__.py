@@ -10,6 +10,7 @@ from bot.bootstrap.fronts import sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
 from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
 from bot.bootstrap.planning import planning
+from bot.bootstrap.reviewing import reviewing
 from bot.bootstrap.serving import chat, open_store, serve
 from bot.bootstrap.skills import OFFERED, asking, coach
 
@@ -33,6 +34,7 @@ __all__ = [
     "open_store",
     "planning",
     "rescale",
+    "reviewing",
     "serve",
     "speech_faults",
     "sync_discord",

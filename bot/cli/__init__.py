@@ -25,6 +25,7 @@ COMMANDS = {
     "insights": "Show what people asked in vain, rated and reported.",
     "kb": "Write a new card; see what is there, gets old or is missing.",
     "interview": "List interview questions, grade answers, write and try questions.",
+    "review": "Review a job description, or lines of experience.",
     "path": "Plan a learning path that fits a goal and the hours there are.",
 }
 

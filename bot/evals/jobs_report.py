@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.evals.jobs import OURS, JobFigures
+from collections.abc import Mapping
+
+from bot.evals.jobs import OURS, Agreement, JobFigures
 
 ROW, LEFT, WIDTH = 26, 190, 420
 
@@ -12,7 +14,8 @@ def tables(figures: JobFigures) -> str:
     names = [*figures.all]
     head = ["| scores equal / within one / quadratic kappa |" + "".join(f" {name} |" for name in names)]
     head.append("|---|" + "---|" * len(names))
-    rows = {"all five axes": figures.all, **figures.axes}
+    rows: dict[str, Mapping[str, Agreement]] = {"all five axes": figures.all}
+    rows |= {str(axis): found for axis, found in figures.axes.items()}
     for title, found in rows.items():
         cells = (f" {one.exact:.1%} / {one.near:.1%} / {one.kappa:.2f} |" for one in map(found.__getitem__, names))
         head.append(f"| {title} |" + "".join(cells))
@@ -22,10 +25,8 @@ def tables(figures: JobFigures) -> str:
 
 def plot(figures: JobFigures) -> str:
     """An SVG of the share of equal scores, axis by axis, ours above the baselines, and of right verdicts."""
-    rows = {
-        **{axis: {name: one.exact for name, one in found.items()} for axis, found in figures.axes.items()},
-        "verdict": dict(figures.verdicts),
-    }
+    rows = {str(axis): {name: one.exact for name, one in found.items()} for axis, found in figures.axes.items()}
+    rows["verdict"] = dict(figures.verdicts)
     bars, top = [], 20
     for title, shares in rows.items():
         bars.append(f'<text x="8" y="{top + 12}" font-weight="bold">{title}</text>')

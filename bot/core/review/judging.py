@@ -53,10 +53,8 @@ def judge(posting: Posting, signals: Signals) -> Judgement:
     """Whose job it is."""
     elsewhere = _decided_elsewhere(posting, signals)
     role = _role(posting, signals)
-    if (
-        (elsewhere
-        and role < 2)
-        or (elsewhere and _count("delivers", posting, signals) > _count("decides", posting, signals))
+    if (elsewhere and role < 2) or (
+        elsewhere and _count("delivers", posting, signals) > _count("decides", posting, signals)
     ):
         return Judgement("other", "elsewhere", elsewhere)
     if role < 1:
@@ -119,7 +117,7 @@ def _other(posting: Posting, signals: Signals) -> Judgement:
 
 
 def _with_model(posting: Posting, signals: Signals) -> Judgement:
-    """A product is decided on: is a model a part of it?"""
+    """The verdict on somebody who decides on a product: whether a model is a part of it."""
     verdict = signals.verdict
     refused = next((unit.text for unit in posting.units if verdict["no_model"].search(plain(unit.text))), "")
     if refused:

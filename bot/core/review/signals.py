@@ -34,9 +34,8 @@ _SET = re.compile(r"\{([a-z_]+)\}")
 
 class AxisSigns(Strict):
     """`full`: a duty or a requirement of its own. `half`: a side of one. `passing`: a trait, a half sentence.
-    `minor`: tracking and arranging counts in full here.
 
-    From `two` duties on the score is 2, from `three` on 3; a title that `title` finds makes the axis the job's reason.
+    `minor`: tracking and arranging counts in full here. From `two` duties on the score is 2, from `three` on 3; a title that `title` finds makes the axis the job's reason.
     """
 
     full: Patterns
@@ -148,8 +147,9 @@ class Signals:
         return f"(?:{self.file.sets[name[1]]})"
 
     def _signs(self, rule: AxisSigns) -> Signs:
-        found = (self.join(patterns) for patterns in (rule.full, rule.half, rule.passing, rule.unless, rule.title))
-        return Signs(*found, rule)
+        join = self.join
+        title = join(rule.title)
+        return Signs(join(rule.full), join(rule.half), join(rule.passing), join(rule.unless), title, rule)
 
 
 def load_signals(path: Path) -> Signals:

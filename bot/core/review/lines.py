@@ -1,0 +1,91 @@
+"""What the coach says in a review, kept as data in `knowledge/review.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import ValidationError, model_validator
+
+from bot.core.blocks import Option
+from bot.core.errors import ContentError
+from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.schema import Strict, Text
+from bot.core.review.judging import Because, Verdict
+from bot.core.review.signals import Axis, Part
+from bot.core.tokens import mint
+
+# fmt: off
+Say = Literal[
+    "which", "send_jd", "send_experience", "elsewhere", "got", "cut", "cancelled", "empty", "short_jd", "too_long",
+    "not_job", "no_lines", "language", "link", "attachment", "quote", "asks_most", "asks_little", "gap_known",
+    "gap_unseen", "gap_none", "machine", "axes_title", "axes_foot", "path_lead", "path_title", "path_summary",
+    "path_none", "no_questions", "gone", "experience_lead", "experience_one", "experience_whole", "experience_first",
+    "missing_of", "line", "line_whole", "lines_foot", "gap_text", "standing_unseen", "standing_brings",
+    "standing_level", "gap_part",
+]
+Label = Literal[
+    "jd", "experience", "done", "cancel", "quotes", "path", "interview", "lines", "more", "plan", "again",
+]
+# fmt: on
+
+VERB = "review"
+"""The verb of every button of this skill."""
+
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+class LinesFile(Strict):
+    """The whole of `review.yaml`."""
+
+    labels: Mapping[Label, Text]
+    axes: Mapping[Axis, Text]
+    levels: tuple[Text, Text, Text, Text]
+    parts: Mapping[Part, Text]
+    verdicts: Mapping[Verdict, Text]
+    because: Mapping[Because, Text]
+    say: Mapping[Say, Text]
+    frame: Mapping[Part, Text]
+
+    @model_validator(mode="after")
+    def _complete(self) -> LinesFile:
+        keys = {"labels": Label, "axes": Axis, "parts": Part, "verdicts": Verdict, "because": Because, "say": Say}
+        for name, key in {**keys, "frame": Part}.items():
+            if missing := set(get_args(key)) - set(getattr(self, name)):
+                raise ValueError(f"{name} lacks {sorted(missing)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The file, ready to be spoken."""
+
+    file: LinesFile
+
+    def say(self, key: Say, **slots: object) -> str:
+        """A line with its slots filled."""
+        return filled(self.file.say[key], **slots)
+
+    def option(self, label: Label, ref: str, step: int = 0) -> Option:
+        """A button of this skill."""
+        return Option(label=self.file.labels[label], token=mint(VERB, ref, step))
+
+    def listed(self, names: tuple[str, ...]) -> str:
+        """Names as people say them."""
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def filled(text: str, **slots: object) -> str:
+    """A text with the slots filled that are given."""
+    return _SLOT.sub(lambda slot: str(slots.get(slot[1], slot[0])), text)
+
+
+def load_lines(path: Path) -> Lines:
+    """Read `review.yaml`; ContentError names its faults."""
+    try:
+        return Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
+    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: {error}") from error
