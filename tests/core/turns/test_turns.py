@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.dialogue import Open, Outcome, Text
-from bot.core.forms import Query
 from bot.core.errors import DeliveryError, ModelBusy, StoreError
+from bot.core.forms import Query
 from bot.core.memory import Put
 from bot.core.turns.dispatcher import Limits
 from bot.core.turns.runner import Patience
