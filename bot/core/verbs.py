@@ -39,6 +39,7 @@ PRESSED = (
     Verb("show"),
     Verb("share"),
     Verb("nudge", private=True),
+    Verb("reviewed", private=True),
     Verb("none"),
     Verb("stop"),
     Verb("feedback"),

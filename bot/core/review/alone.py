@@ -20,13 +20,17 @@ def as_json(house: Reviewing, found: Review) -> dict[str, Any]:
         "ignored": list(read.machine) if (read := found.posting or found.experience) else [],
     }
     if found.judgement is not None:
-        document["reason"] = reason(house.lines, found, f": {found.judgement.quote}" if found.judgement.quote else "")
+        document["reason"] = reason(house.lines, found, _quote(found.judgement.quote))
     if found.experience is not None:
         document["lines"] = [
             {"text": one.text, "framing": one.framing, "missing": list(one.missing), "why": one.kind.say}
             for one in found.experience.lines
         ]
     return document
+
+
+def _quote(words: str) -> str:
+    return f": “{words.rstrip('.')}”" if words else ""
 
 
 def _gaps(house: Reviewing, found: Review) -> list[dict[str, Any]]:
@@ -43,7 +47,7 @@ def _gaps(house: Reviewing, found: Review) -> list[dict[str, Any]]:
             "competency": gap.competency,
             "wanted": gap.wanted,
             "level": gap.level,
-            "text": gap_text(house.lines, gap),
+            "text": gap_text(house, gap),
         }
         for gap in found.gaps
     ]

@@ -12,8 +12,10 @@ from bot.core.review import showing
 from bot.core.review.desk import Reply, Reviewing, review
 from bot.core.review.lines import Label, Say
 from bot.core.review.state import Kept, Making, drop_making, keep_making, keep_text
-from bot.core.review.taking import MOST, SIGNS, Subject, refuse, signs_of_posting
+from bot.core.review.taking import MOST, SURE, Subject, refuse, signs_of_posting
 
+GOT = "review-got"
+"""The key of the count of words, which stands once."""
 FORM_FULL = 2950
 """Characters from which a form's text may have been cut: platforms stop at 3,000 or 4,000."""
 ENDS = (".", "!", "?", ")", ":")
@@ -36,7 +38,7 @@ class Collecting:
             text = ""
         if not text.strip():
             return self.ask(subject)
-        subject = subject or ("jd" if signs_of_posting(text, self.house.signals) >= SIGNS else "experience")
+        subject = subject or ("jd" if signs_of_posting(text, self.house.signals) >= SURE else "experience")
         if form and len(text) >= FORM_FULL and not text.rstrip().endswith(ENDS):
             made = Making(wanted=subject, pieces=(text,), seen=self.memory.now)
             return self._say("cut", made, ("done", "cancel"), words=len(text.split()))
@@ -91,13 +93,13 @@ class Collecting:
     def _finished(self, making: Making, why: str | None = None) -> Reply:
         if why in {"link", "attachment"}:
             return Reply(self.house.lines.say("link" if why == "link" else "attachment"), changes=self._kept(making))
-        wanted = making.wanted or ("jd" if signs_of_posting(making.text, self.house.signals) >= SIGNS else "experience")
+        wanted = making.wanted or ("jd" if signs_of_posting(making.text, self.house.signals) >= SURE else "experience")
         return judged(self, wanted, making.text, making)
 
     def _say(self, key: Say, making: Making, labels: tuple[Label, ...], **slots: object) -> Reply:
         lines = self.house.lines
         row = Choices(options=tuple(lines.option(label, label, making.step) for label in labels))
-        return Reply(lines.say(key, **slots), (row,), self._kept(making))
+        return Reply(lines.say(key, **slots), (row,), self._kept(making), GOT if key == "got" else "")
 
     def _kept(self, making: Making) -> tuple[Change, ...]:
         return keep_making(self.memory, making, self.house.days)

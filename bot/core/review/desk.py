@@ -38,11 +38,12 @@ class Reviewing:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say, and what to remember."""
+    """What to say, and what to remember. With a `key` it replaces the place's earlier message of that key."""
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
     changes: tuple[Change, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)

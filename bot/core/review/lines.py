@@ -33,7 +33,9 @@ Label = Literal[
 # fmt: on
 
 VERB = "review"
-"""The verb of every button of this skill."""
+"""What people type; where there are forms, it opens one."""
+PRESSED = "reviewed"
+"""The verb of this skill's buttons, which open no form."""
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
@@ -71,11 +73,12 @@ class Lines:
 
     def option(self, label: Label, ref: str, step: int = 0) -> Option:
         """A button of this skill."""
-        return Option(label=self.file.labels[label], token=mint(VERB, ref, step))
+        return Option(label=self.file.labels[label], token=mint(PRESSED, ref, step))
 
-    def listed(self, names: tuple[str, ...]) -> str:
-        """Names as people say them."""
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+    @property
+    def again(self) -> Option:
+        """The button for another text, which opens the form where there is one."""
+        return Option(label=self.file.labels["again"], token=mint(VERB))
 
 
 def filled(text: str, **slots: object) -> str:

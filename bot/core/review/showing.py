@@ -61,7 +61,7 @@ def quotes(house: Reviewing, found: Review) -> tuple[Block, ...]:
     )
     title = found.posting.title if found.posting else ""
     block = Scorecard(title=lines.say("axes_title"), summary=title, rows=rows, foot=lines.say("axes_foot"))
-    row = (lines.option("path", "path"), lines.option("interview", "interview"), lines.option("again", "again"))
+    row = (lines.option("path", "path"), lines.option("interview", "interview"), lines.again)
     return (block, Choices(options=row))
 
 
@@ -89,7 +89,7 @@ def path(house: Reviewing, found: Review) -> tuple[str, tuple[Block, ...]]:
         steps=steps,
     )
     text = lines.say("path_lead", hours=f"{found.path.minutes / 60:g}")
-    row = (lines.option("plan", "plan"), lines.option("interview", "interview"), lines.option("again", "again"))
+    row = (lines.option("plan", "plan"), lines.option("interview", "interview"), lines.again)
     return text, (block, Choices(options=row))
 
 
@@ -105,20 +105,23 @@ def framings(house: Reviewing, found: Review, page: int) -> tuple[str, tuple[Blo
     return "\n\n".join([*told, foot]), (Choices(options=tuple(one for one in row if one)),)
 
 
-def gap_text(lines: Lines, gap: Gap) -> str:
+def gap_text(house: Reviewing, gap: Gap) -> str:
     """A gap in one sentence."""
+    lines, known = house.lines, house.planning.knowledge.competencies
     if gap.level is not None:
         standing = lines.say("standing_level", level=f"{gap.level:.1f}", wanted=gap.wanted)
     else:
         standing = lines.say("standing_brings" if gap.brings else "standing_unseen")
     level = lines.file.levels[gap.wanted]
-    return lines.say("gap_text", axis=lines.file.axes[gap.axis], level=level, standing=standing)
+    return lines.say(
+        "gap_text", skill=known[gap.competency].title, axis=lines.file.axes[gap.axis], level=level, standing=standing
+    )
 
 
 def _of_posting(lines: Lines, found: Review, house: Reviewing) -> str:
     top = sorted((one for one in found.axes if one.score > 1), key=lambda one: -one.score)[:NAMED]
     names = tuple(lines.file.axes[one.id] for one in top)
-    most = lines.say("asks_most", axes=lines.listed(names)) if names else lines.say("asks_little")
+    most = lines.say("asks_most", axes=", ".join(names)) if names else lines.say("asks_little")
     machine = lines.say("machine") if found.machine else ""
     return " ".join(filter(None, (verdict(lines, found), most, _gap(house, found), machine)))
 
@@ -131,7 +134,7 @@ def _gap(house: Reviewing, found: Review) -> str:
     if not shown:
         return house.lines.say("gap_none")
     titles = house.planning.knowledge.competencies
-    names = house.lines.listed(tuple(titles[gap.competency].title for gap in shown))
+    names = ", ".join(titles[gap.competency].title for gap in shown)
     return house.lines.say("gap_known" if known else "gap_unseen", names=names)
 
 
@@ -145,11 +148,11 @@ def _of_experience(lines: Lines, found: Review) -> str:
         return f"{lines.say('experience_whole', n=n)} {machine}".strip()
     parts = lines.file.parts
     if n == 1:
-        missing = lines.listed(tuple(parts[part] for part in PARTS if part in read.lines[0].missing))
+        missing = ", ".join(parts[part] for part in PARTS if part in read.lines[0].missing)
         lead = lines.say("experience_one", missing=missing)
     else:
         named = (lines.say("missing_of", part=parts[part], n=count, of=n) for part, count in lacking[:NAMED])
-        lead = lines.say("experience_lead", n=n, missing=lines.listed(tuple(named)))
+        lead = lines.say("experience_lead", n=n, missing=", ".join(named))
     shown = lines.say("experience_first", framing=f"\n> {read.lines[read.weakest].framing}\n")
     text = "\n".join(filter(None, (lead, shown, machine)))
     return text if len(text.split()) <= FIRST_LAYER + 10 else f"{lead} {machine}".strip()

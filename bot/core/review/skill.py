@@ -15,7 +15,7 @@ from bot.core.planning.lines import VERB as PATH
 from bot.core.review import showing
 from bot.core.review.collecting import Collecting, judged, understood
 from bot.core.review.desk import Reply, Review, Reviewing, review
-from bot.core.review.lines import VERB
+from bot.core.review.lines import PRESSED, VERB
 from bot.core.review.state import kept_text, read_making
 from bot.core.review.taking import is_posting, whole
 from bot.core.tokens import Token, parse
@@ -39,20 +39,20 @@ class ReviewSkill:
 
     def table(self) -> Mapping[str, Skill]:
         """The verbs this skill serves."""
-        return {VERB: self._verb, "ask": self._words}
+        return {VERB: self._verb, PRESSED: self._verb, "ask": self._words}
 
     async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         token = parse(inbound.name) if isinstance(inbound, Action) else None
         values = inbound.values if isinstance(inbound, Action) else {}
-        if token is not None and token.ref in {"interview", "plan"}:
+        if token is not None and not values and token.ref in {"interview", "plan"}:
             async for part in self._onward(inbound, memory, token.ref):
                 yield part
             return
         collecting = Collecting(self.house, memory, direct=inbound.surface == "dm")
-        if token is not None and token.ref:
+        if token is not None and token.ref and not values:
             reply = await self._pressed(collecting, token)
         else:
-            reply = collecting.began(values.get("kind", ""), values.get("text", ""), form=bool(token and token.step))
+            reply = collecting.began(values.get("kind", ""), values.get("text", ""), form=token is not None)
         async for part in _parts(inbound, reply):
             yield part
 
@@ -79,11 +79,11 @@ class ReviewSkill:
     async def _pressed(self, collecting: Collecting, token: Token) -> Reply:
         head, _, rest = token.ref.partition(".")
         making = read_making(collecting.memory)
-        if head in {"jd", "experience", "again", "cancel", "done"}:
+        if head in {"jd", "experience", "cancel", "done"}:
             return collecting.pressed(head, making, token.step)
         kept = await kept_text(collecting.memory)
         if kept is None:
-            return Reply(self.house.lines.say("gone"), (Choices(options=(self.house.lines.option("again", "again"),)),))
+            return Reply(self.house.lines.say("gone"), (Choices(options=(self.house.lines.again,)),))
         found = review(self.house, collecting.memory, kept.subject, kept.text)
         if head == "quotes":
             return Reply("", showing.quotes(self.house, found))
@@ -114,7 +114,7 @@ class ReviewSkill:
 
 
 async def _parts(inbound: Inbound, reply: Reply) -> AsyncGenerator[Part]:
-    yield Open(audience(inbound))
+    yield Open(audience(inbound), reply.key)
     if reply.text:
         yield Text(reply.text)
     for block in reply.blocks:

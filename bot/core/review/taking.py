@@ -17,8 +17,8 @@ Refusal = Literal["empty", "link", "attachment", "too_long", "language", "short_
 MOST = 40_000
 """Characters that are read."""
 LEAST_WORDS = 40
-SIGNS = 3
-"""Different signs of a posting from which a text is one."""
+SIGNS, SURE = 2, 4
+"""Different signs of a posting from which a text can be one, and from which it is one even when nobody says so."""
 UNASKED_WORDS = 80
 """Words from which a message that nobody asked for may be a posting."""
 FEW_WORDS = 12
@@ -61,9 +61,10 @@ def _unlike(text: str, subject: Subject, signals: Signals) -> Refusal | None:
 
 def signs_of_posting(text: str, signals: Signals) -> int:
     """How many different signs of a job description a text has."""
-    return len({found[0].casefold() for found in signals.posting.finditer(plain(text))})
+    said = plain(text)
+    return len({found[0].casefold() for found in signals.posting.finditer(said)})
 
 
 def is_posting(text: str, signals: Signals) -> bool:
     """Whether a text that nobody asked for is a job description."""
-    return len(text.split()) >= UNASKED_WORDS and signs_of_posting(text, signals) >= 2 * SIGNS
+    return len(text.split()) >= UNASKED_WORDS and signs_of_posting(text, signals) >= SURE + 1
