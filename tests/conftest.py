@@ -7,6 +7,10 @@ import os
 import socket
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # how fast a busy machine is says nothing about the code
+settings.load_profile("house")
 
 PRODUCT = ("COACH_", "SLACK_", "DISCORD_", "OPENAI_", "DATABASE_URL")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")

@@ -44,7 +44,7 @@ Label = Literal[
 ]
 Hear = Literal[
     "done", "tail", "wait", "stuck", "hint", "skip", "pause", "resume", "quit", "time", "retract", "repeat",
-    "redo", "disagree", "discouraged", "knowledge", "assume", "own_case",
+    "begin", "redo", "disagree", "discouraged", "knowledge", "assume", "own_case",
 ]
 # fmt: on
 

@@ -85,7 +85,8 @@ class InterviewSkill:
             return await conducting.hear_message(desk, interview, message)
         if interview.paused is not None and command_in(message.text, desk.lines, ("resume",)):
             return await conducting.resume(desk, interview)
-        return await _afterwards(desk, interview, message.text) if interview.phase == "debriefing" else None
+        around = {"briefing": _briefed, "debriefing": _afterwards}.get(interview.phase)
+        return await around(desk, interview, message.text) if around else None
 
     async def _pause_and_ask(self, desk: Desk) -> AsyncGenerator[Part]:
         """Pause, and let the question be answered as any other."""
@@ -106,6 +107,15 @@ class InterviewSkill:
         kept = interview.model_copy(update={"parked": ""})
         async for part in self.otherwise(asked, desk.memory):
             yield _with(part, keep_interview(desk.memory, kept, self.house.days))
+
+
+async def _briefed(desk: Desk, interview: Interview, text: str) -> Reply | None:
+    """Begin what was offered, or leave it; anything else is not about it."""
+    if command_in(text, desk.lines, ("begin",)):
+        return await conducting.start(desk, interview)
+    if command_in(text, desk.lines, ("quit",)):
+        return Reply(desk.lines.say("not_now"), interview=interview.model_copy(update={"phase": "closed"}))
+    return None
 
 
 async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | None:

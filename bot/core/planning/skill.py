@@ -12,7 +12,7 @@ from bot.core.memory import Memory
 from bot.core.planning import beginning, moving
 from bot.core.planning.desk import Desk, Planning, Reply, choices
 from bot.core.planning.exporting import as_calendar, as_text
-from bot.core.planning.hearing import hear, hear_background, hear_day, hear_hours, plain
+from bot.core.planning.hearing import command_in, hear, hear_background, hear_day, hear_hours, plain
 from bot.core.planning.lines import VERB, Hear
 from bot.core.planning.showing import details_page, now_page, whole_page
 from bot.core.planning.state import Path, keep_path, read_path
@@ -23,7 +23,13 @@ GRAVE = frozenset(("crisis", "worry", "hostile"))
 PASSING = frozenset(("talk", "act", "offer"))
 """Kinds of messages that are no answer in one or two words: small talk, a wish for something else."""
 FRESH = timedelta(days=1)
-"""How long plain words may answer what was asked."""
+"""How long plain words may answer what was asked, or be about the step that was shown."""
+
+LONGEST_ANSWER = 25
+"""Words; more than that is about something else."""
+
+PLAIN = frozenset(("done", "skip", "swap", "slower", "faster"))
+"""What one says to a step without naming the path."""
 
 Meaning = Callable[[str], str]
 Act = Callable[[Desk, Path], Reply]
@@ -83,9 +89,11 @@ class PlanningSkill:
         path = read_path(memory)
         if path is None or (meaning := self.meaning(message.text)) in GRAVE:
             return None
-        desk = Desk(self.house, memory)
-        if path.asking and memory.now - path.seen < FRESH:
+        desk, fresh = Desk(self.house, memory), memory.now - path.seen < FRESH
+        if path.asking and fresh and len(message.text.split()) <= LONGEST_ANSWER:
             return answered(desk, path, message.text, passing=meaning in PASSING)
+        if path.ready and fresh and command_in(plain(message.text), desk.lines) in PLAIN:
+            return commanded(desk, path, message.text)
         hello = desk.lines.patterns["hello"].fullmatch(plain(message.text))
         return moving.back(desk, path) if hello and path.planned and moving.was_quiet(desk, path) else None
 

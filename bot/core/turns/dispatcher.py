@@ -21,6 +21,7 @@ from bot.core.turns.runner import Patience, Runner, surface_of
 from bot.core.turns.store import Store
 from bot.core.turns.turn import Turn
 from bot.core.turns.waiting import limit
+from bot.core.watching import tell
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ class Dispatcher:
 
     async def accept(self, inbound: Inbound) -> Receipt:
         """Store what came in; durable when this returns, so acknowledge the platform only then."""
-        return await self._store.accept(inbound, audience(inbound), self._limits.queued(inbound))
+        receipt = await self._store.accept(inbound, audience(inbound), self._limits.queued(inbound))
+        tell("accepted", label=receipt.state)
+        return receipt
 
     async def interrupt(self, tenant: str, inbound_id: str, why: Interruption) -> None:
         """Stop a waiting or running turn, on whichever replica it is."""
@@ -136,6 +139,8 @@ class Dispatcher:
         return await self._store.claim(tuple(self._surfaces), self._limits.patience.lease)
 
     def _start(self, turn: Turn, since: float) -> None:
+        if turn.claims:
+            tell("again")
         surface = surface_of(turn.inbound, self._surfaces)
         runner = Runner(turn, self._store, self._respond, surface, self._limits.patience)
         runner.kept(None, since)  # the lease runs from before it was asked for

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -40,11 +41,12 @@ def nonce(inbound: Inbound, n: int, tag: str = "") -> str:
 class Reply:
     """The messages of one turn so far; `sends` is readable at any moment, also after a cancellation."""
 
-    def __init__(self, turn: Turn, surface: Surface, outbox: Outbox, awake: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, turn: Turn, surface: Surface, outbox: Outbox, awake: Callable[[], Awaitable[float]]) -> None:
         self.turn = turn
         self.sends: list[Send] = []
         self.status = ""
         self.pace = surface.pace
+        self.visible: float | None = None  # monotonic seconds when its first words could be seen
         self._surface = surface
         self._outbox = outbox
         self._awake = awake
@@ -69,12 +71,22 @@ class Reply:
         return send.handle is None and (self.turn.claims > 0 or send.n in self._unanswered)
 
     async def show(self) -> None:
-        """Show the message as it stands; the first time, draft it and store its handle at once."""
+        """Show the message as it stands; the first time, draft it and store its handle at once.
+
+        A preview ends with the lease: one that a worker sends as it wakes could overwrite what the next one said.
+        """
         await self._awake()
         send = self.sends[-1]
         if send.handle is None and send.n not in self._drafted:
             await self._draft(send)
-        await self._surface.show(self.sends[-1], self.sends[-1].content.markdown, self.status)
+        async with asyncio.timeout(await self._awake()):
+            await self._surface.show(self.sends[-1], self.sends[-1].content.markdown, self.status)
+        if self.sends[-1].content.markdown:
+            self.seen()
+
+    def seen(self) -> None:
+        """Note that there is something to read now; only the first time counts."""
+        self.visible = self.visible or time.monotonic()
 
     async def _draft(self, send: Send) -> None:
         found = await self._surface.recover(send) if self.doubtful(send) else None

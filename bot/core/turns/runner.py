@@ -24,6 +24,7 @@ from bot.core.turns.late import kept, with_late
 from bot.core.turns.reply import Reply
 from bot.core.turns.store import Store
 from bot.core.turns.turn import Held, Send, Turn
+from bot.core.watching import TURN, correlation, tell
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,9 @@ class Runner:
         self._why: Interruption | None = None if self._edited else turn.why
         self.lost = False
         self._memory: Memory | None = None
-        self._since = time.monotonic()
+        self._since = self._began = time.monotonic()
+        self._waited = 0.0
+        self._decided: float | None = None
 
     def interrupt(self, why: Interruption) -> None:
         """Stop answering; an edit only leaves a word at the end, since the first version is being answered."""
@@ -79,21 +82,27 @@ class Runner:
         if held is not None:
             self.interrupt(held)
 
-    async def awake(self) -> None:
-        """Before speaking: a worker that slept past its lease must find out first. LeaseLost when it is gone."""
+    async def awake(self) -> float:
+        """Before speaking: a worker that slept past its lease must find out first. LeaseLost when it is gone.
+
+        Returns the seconds that the lease surely lasts from now.
+        """
         since = time.monotonic()
         if since - self._since > self._patience.lease.total_seconds():
             held = await self._store.renew((self.turn,), self._patience.lease)
             self.kept(held.get(self.turn.id, "lost"), since)
         if self.lost:
             raise LeaseLost(f"turn {self.turn.id}")
+        return self._patience.lease.total_seconds() - (time.monotonic() - self._since)
 
     async def serve(self) -> None:
         """Bring the turn as far as it goes now; every fault leaves it where somebody can go on."""
+        TURN.set(correlation(self.turn.inbound.tenant, self.turn.inbound.id))
         try:
             if self.turn.committed or await self._answer():
                 await self._deliver()
         except LeaseLost:
+            tell("lost")
             log.warning("turn %s: another worker owns it now", self.turn.id)
         except asyncio.CancelledError:
             await self._give_back(timedelta(0))
@@ -106,16 +115,17 @@ class Runner:
         """Run the skill and commit. False: the turn is back in the queue."""
         patience = self._patience
         if self.turn.attempts >= patience.attempts or self.turn.claims >= patience.claims:
-            return await self._commit((), await self._apologised(CoachError("tried too often")))
+            return await self._commit((), await self._apologised(CoachError("tried too often")), "apologised")
         task = await self._played()
         if self.lost:
             raise LeaseLost(f"turn {self.turn.id}")
         if self._why is not None:
-            return await self._commit((), stopped(self.turn, self._reply.sends, self._why))
+            return await self._commit((), stopped(self.turn, self._reply.sends, self._why), self._why)
         if (error := _fault(task)) is not None:
             return await self._failed(error)
         sends, said = with_late(self.turn, self._reply.sends, self._memory)
-        return await self._commit((*task.result(), *said), (*sends, *leftovers(self.turn, sends)))
+        outcome = "answered" if sends else "silent"
+        return await self._commit((*task.result(), *said), (*sends, *leftovers(self.turn, sends)), outcome)
 
     async def _played(self) -> asyncio.Task[tuple[Change, ...]]:
         """The skill's task, ended: by itself, or by an interruption."""
@@ -136,6 +146,8 @@ class Runner:
         inbound = self.turn.inbound
         PAYER.set(Payer(inbound.tenant, inbound.learner))
         self._memory = memory = await self._store.memory(inbound.learner, inbound.tenant)
+        self._waited = max(memory.now.timestamp() - inbound.at.timestamp(), 0.0)
+        tell("waited", self._waited)
         return await self._reply.play(self._respond(inbound, memory))
 
     def _cancel(self) -> None:
@@ -150,7 +162,7 @@ class Runner:
             log.warning("turn %s: trying again", self.turn.id, exc_info=error)
             await self._give_back(self._patience.after(self.turn.attempts))
             return False
-        return await self._commit((), await self._apologised(error))
+        return await self._commit((), await self._apologised(error), "apologised")
 
     async def _apologised(self, error: BaseException) -> tuple[Send, ...]:
         """The apology; it takes over a draft that may stand on the platform, so that it is not left hanging."""
@@ -161,7 +173,7 @@ class Runner:
                 first = replace(first, handle=await self._surface.recover(drafts[0]))
         return (first, *others)
 
-    async def _commit(self, changes: Sequence[Change], sends: Sequence[Send]) -> bool:
+    async def _commit(self, changes: Sequence[Change], sends: Sequence[Send], outcome: str) -> bool:
         if self._edited and sends:
             sends = (*sends[:-1], with_notice(sends[-1], EDITED))
         ready = tuple(replace(send, state="ready") for send in sends)
@@ -169,7 +181,8 @@ class Runner:
         if committed is None:  # somebody else changed a record this turn had read
             await self._give_back(timedelta(0))
             return False
-        self.turn = committed
+        self.turn, self._decided = committed, time.monotonic()
+        tell("turn", label=outcome)
         return True
 
     async def _deliver(self) -> None:
@@ -180,6 +193,8 @@ class Runner:
             await (self._store.done if send is left[-1] else self._store.sent)(self.turn, landed)
         if not left:
             await self._store.finish(self.turn)
+        if self._reply.visible is not None and self._decided is not None:  # else another try showed it
+            tell("first_text", self._reply.visible - self._began + self._waited)
         await self._ended()
 
     async def _ended(self) -> None:
@@ -196,15 +211,24 @@ class Runner:
         except Unreachable as error:
             log.info("turn %s: message %s waits for its reader: %s", self.turn.id, send.n, error.code)
             await self._store.keep(self.turn, kept(send))
-            handle = None
+            return self._left(send, None, "kept")
         except DeliveryError as error:
             log.warning("turn %s: the platform refused message %s for good: %s", self.turn.id, send.n, error.code)
-            handle = None
+            return self._left(send, None, "refused")
         except Exception:
             if self.turn.attempts < self._patience.deliveries:
                 raise
             log.exception("turn %s: message %s is given up", self.turn.id, send.n)
-            handle = None
+            return self._left(send, None, "given_up")
+        return self._left(send, handle, "landed")
+
+    def _left(self, send: Send, handle: str | None, outcome: str) -> Send:
+        """The message as it is from now on, and a word about it for whoever watches."""
+        tell("sent", label=outcome)
+        if outcome == "landed":
+            self._reply.seen()
+            if self._decided is not None:
+                tell("landed", time.monotonic() - self._decided)
         return replace(send, handle=handle, state="sent")
 
     async def _landed(self, send: Send) -> str:

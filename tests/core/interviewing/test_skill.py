@@ -278,6 +278,23 @@ async def test_skipping_a_follow_up_keeps_the_answer_and_its_marks():
     assert "Fix first" in text_of(sent)
 
 
+@pytest.mark.parametrize("words", ["start", "Yes, let's go", "ok", "I'm ready"])
+async def test_a_typed_yes_begins_what_was_offered(words):
+    async with room(words=ENCODER) as talk:
+        await talk.act("interview", {"text": "support-replies-launch"})
+        await talk.say(words)
+
+        assert (await talk.interview()).phase == "asking"
+
+
+async def test_a_typed_no_leaves_what_was_offered():
+    async with room(words=ENCODER) as talk:
+        await talk.act("interview", {"text": "support-replies-launch"})
+        await talk.say("cancel")
+
+        assert (await talk.interview()).phase == "closed"
+
+
 async def test_after_a_pause_the_follow_up_is_asked_again():
     async with room(words=ENCODER) as talk:
         await started(talk)

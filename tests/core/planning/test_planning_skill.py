@@ -431,3 +431,38 @@ async def test_a_mock_starts_with_a_tap():
         await ana.asks()
 
     assert ana.options["Start the mock"] == mint("interview", "full")
+
+
+async def test_a_plain_done_after_the_step_was_shown_counts_for_it():
+    ana = await started()
+    first = ana.block.steps[0].title
+    await ana.says("done!")
+
+    assert f"Done: {first}" in ana.text
+
+
+async def test_a_plain_done_days_later_is_about_something_else():
+    ana = await started()
+    ana.now += timedelta(days=2)
+
+    assert (await ana.says("done")).text == "answered elsewhere"
+
+
+async def test_a_long_answer_to_somebody_else_is_no_answer_about_the_plan():
+    ana = Ana()
+    await ana.asks("nurse, 2 hours a week")
+    said = (
+        "First I would collect 100 real questions and let two people mark them. I check how often they agree, I decide "
+        "which mistake costs most and write a limit for it before I look at the results of any test."
+    )
+
+    assert (await ana.says(said)).text == "answered elsewhere"
+
+
+@pytest.mark.parametrize(("words", "background"), [("I tried it yesterday", ""), ("I work in IT", "technical")])
+async def test_the_small_word_it_is_no_trade(words, background):
+    ana = Ana()
+    await ana.asks(words)
+    path = ana.records.get(("path", ""))
+
+    assert (path.body["background"] if path else "") == background

@@ -134,6 +134,29 @@ class TestLosing:
             await asyncio.wait_for(stage.platform.over.get(), 10)
         assert stage.platform.finals == ["Once."]
 
+    async def test_a_preview_that_hangs_beyond_the_lease_is_not_sent_any_more(self):
+        async def skill(_inbound, _memory):
+            yield Open()
+            yield Text("Stale ")
+            await asyncio.sleep(0.1)
+            yield Text("answer.")
+            await ended.wait()
+            yield Outcome()
+
+        async def hangs(_send):
+            runner.kept(None, time.monotonic() - 3.9)
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                ended.set()
+
+        ended = asyncio.Event()
+        held = Held(skill)
+        runner = await held.runner()
+        runner.kept(None, time.monotonic() - 3.8)
+        held.platform.hooks["show"] = hangs
+        await asyncio.wait_for(runner.serve(), 10)
+        assert held.platform.finals == ["Stale answer."]
 
     async def test_told_twice_that_it_lost_its_turn_a_worker_still_waits_for_its_message(self):
         async def skill(_inbound, _memory):
