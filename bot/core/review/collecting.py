@@ -111,7 +111,7 @@ def judged(at: Collecting, subject: Subject, text: str, making: Making | None = 
     why = refuse(text, subject, house.signals, house.languages)
     if why is not None:
         said = house.lines.say(why, words=len(text.split()), n=f"{len(text):,}", most=f"{MOST:,}")
-        return _refused(at, said, why, subject, making)
+        return _refused(at, said, why, making or Making(wanted=subject, pieces=(text,), step=0, seen=memory.now))
     found = review(house, memory, subject, text)
     said, blocks = showing.first(house, found)
     kept = keep_text(memory, Kept(subject=subject, text=text), house.days)
@@ -124,12 +124,11 @@ def understood(house: Reviewing, words: str) -> str:
     return next((goal for goal, pattern in house.planning.lines.goals.items() if pattern.search(said)), "")
 
 
-def _refused(at: Collecting, said: str, why: str, subject: Subject, making: Making | None) -> Reply:
-    lines = at.house.lines
-    pieces = making.pieces if making and why in {"short_jd", "not_job"} else ()
-    step = making.step + 1 if making else 1
-    made = Making(wanted=subject, pieces=pieces, step=step, seen=at.memory.now)
-    other: Label = "experience" if subject == "jd" else "jd"
+def _refused(at: Collecting, said: str, why: str, making: Making) -> Reply:
+    lines, step = at.house.lines, making.step + 1
+    pieces = making.pieces if why in {"short_jd", "not_job"} else ()
+    made = making.model_copy(update={"pieces": pieces, "step": step, "seen": at.memory.now})
+    other: Label = "jd" if making.wanted == "experience" else "experience"
     options = (lines.option(other, other, step), lines.option("cancel", "cancel", step))
     row = Choices(options=options if why in {"not_job", "short_jd"} else options[1:])
     return Reply(said, (row,), keep_making(at.memory, made, at.house.days))

@@ -18,6 +18,7 @@ _BULLET = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_FULL_STOP = re.compile(r"(?<=[.!?])\s+(?=[\"'(\w])")
 _INLINE = re.compile(r"^([^:.;,]{2,60}):\s+\S")
 
 
@@ -67,7 +68,7 @@ def _title(lines: Sequence[str], signals: Signals) -> str:
     """The line near the top that names a job, else the first line."""
     first = [line.strip() for line in lines if line.strip()][:TITLE_LINES]
     named = (line for line in first if len(line.split()) <= TITLE_WORDS and signals.titled.search(plain(line)))
-    return next(named, first[0] if first else "")
+    return next(named, _FULL_STOP.split(first[0])[0] if first else "")
 
 
 def bullets(text: str) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def bullets(text: str) -> tuple[str, ...]:
         bare = _BULLET.sub("", line).strip()
         if not _has_letters(bare) or bare.endswith(":"):
             continue
-        found.extend([bare] if _BULLET.match(line) else _sentences(bare))
+        found.extend([bare] if _BULLET.match(line) else _FULL_STOP.split(bare))
     return tuple(one for one in found if len(one.split()) > LEAST_LETTERS)
 
 
@@ -88,11 +89,12 @@ def plain(text: str) -> str:
 
 @dataclass
 class _At:
-    """Where in a posting the reading is. `kept`: the section was set by a heading of its own."""
+    """Where in a posting the reading is. `kept`: a heading of its own set the section; `fresh`: just now."""
 
     section: Section | None = None
     kept: bool = False
     blank: bool = False
+    fresh: bool = False
 
 
 def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> Iterator[Unit]:
@@ -104,12 +106,12 @@ def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> 
             continue
         is_bullet = bool(_BULLET.match(line))
         if not is_bullet and (section := _heading(bare, signals) or _likely(lines, n, signals)) is not None:
-            at = _At(section, kept=True)
+            at = _At(section, kept=True, fresh=True)
             continue
-        if n == 0:
+        if n == 0 and len(bare.split()) <= TITLE_WORDS:
             continue
         yield from _of_line(_BULLET.sub("", original).strip(), at, signals, is_bullet=is_bullet)
-        at.blank = False
+        at.blank, at.fresh = False, False
 
 
 def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterator[Unit]:
@@ -117,13 +119,15 @@ def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterat
     begun = _start(plain(line), signals)
     if begun is not None and not (is_bullet and at.kept):
         at.section, at.kept = begun, False
-    elif at.blank and not is_bullet:
+    elif at.blank and not at.fresh and not is_bullet:
         at.section, at.kept = None, False
     pieces = [line] if is_bullet else _sentences(line)
     if is_bullet and at.section is None:
         at.section = "duty"
     talks_to_you = any(signals.addressed.search(plain(piece)) for piece in pieces)
     for piece in pieces:
+        if not is_bullet and _INLINE.match(plain(piece)) and (announced := _start(plain(piece), signals)) is not None:
+            at.section = announced
         yield Unit(piece, _section(piece, at.section, signals, talks_to_you=talks_to_you), bullet=is_bullet)
 
 
