@@ -6,7 +6,7 @@ uses.
 
 from bot.bootstrap.content import bank, knowledge, speech_faults
 from bot.bootstrap.engines import answering, calibrate, index
-from bot.bootstrap.fronts import sync_discord
+from bot.bootstrap.fronts import discord_invite, sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
 from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
 from bot.bootstrap.planning import planning
@@ -23,6 +23,7 @@ __all__ = [
     "chat",
     "coach",
     "content_folder",
+    "discord_invite",
     "disorder",
     "eval_files",
     "eval_folder",

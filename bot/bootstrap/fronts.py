@@ -63,6 +63,7 @@ async def _slack_shared(settings: Settings, stack: AsyncExitStack) -> Shared | N
 def discord_front(settings: Settings, door: Door, clock: Clock) -> Discord:
     """Discord's front door, not yet open; SettingsError without a token."""
     from bot.adapters.discord.front import Config, build
+    from bot.services.pictures import PICTURES
 
     token = revealed(settings.discord_token)
     if not token:
@@ -75,8 +76,19 @@ def discord_front(settings: Settings, door: Door, clock: Clock) -> Discord:
         home=settings.coach_home,
         everything=settings.discord_message_content,
         hosts=source_hosts(settings),
+        draw=PICTURES,
     )
     return build(config, door)
+
+
+def discord_invite(settings: Settings) -> str:
+    """The link that invites the Discord bot; SettingsError without a token."""
+    from bot.adapters.discord.permissions import invite
+
+    token = revealed(settings.discord_token)
+    if not token:
+        raise SettingsError("Discord needs DISCORD_TOKEN.")
+    return invite(token)
 
 
 async def sync_discord(settings: Settings, guild: int | None) -> int:

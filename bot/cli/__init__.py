@@ -16,7 +16,7 @@ COMMANDS = {
     "check": "Check the knowledge base, or single files of it.",
     "data": "Export or delete what is known about a learner.",
     "db": "Upgrade, inspect, back up and restore the database.",
-    "discord": "Tell Discord the slash commands.",
+    "discord": "Invite the Discord bot; tell Discord the slash commands.",
     "doctor": "Find what is not set up right, and say how to mend it.",
     "slack": "Print the manifest that Slack asks for.",
     "serve": "Run the coach on Slack, Discord, or both.",

@@ -1,4 +1,4 @@
-"""`coach discord sync`: tell Discord which commands there are."""
+"""`coach discord`: invite the bot, and tell Discord which commands there are."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def sync(guild: int | None) -> None:
 
     told = asyncio.run(bootstrap.sync_discord(settings.read(), guild))
     click.echo(f"Discord knows {told} commands{f' in the server {guild}' if guild else ''}.")
+
+
+@command.command("invite")
+def invite() -> None:
+    """Print the link that invites the bot into a server, with exactly the permissions it uses."""
+    from bot import bootstrap, settings
+
+    click.echo(bootstrap.discord_invite(settings.read()))

@@ -212,7 +212,8 @@ class DiscordStage:
 
 def _words_of(message: Message) -> str:
     files = [file.content.decode("utf-8", "replace") for file in message.attachments if "text" in file.content_type]
-    return "\n".join((message.text, *files))
+    described = [file.description for file in message.attachments if file.description]
+    return "\n".join((message.text, *files, *described))
 
 
 def _spoken(message: Message) -> int:

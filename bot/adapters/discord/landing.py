@@ -40,6 +40,9 @@ REMOVED = frozenset(("10008", "50083"))
 CLOSED = frozenset(("50007", "50278"))
 """Whoever lets no stranger write to them, or left the last server they had in common with the coach."""
 
+REFERENCE, NOT_TO_HANG_ON = "message_reference", "160002"
+"""What hangs a message on another, and Discord's refusal of it where the coach may not read the history."""
+
 BROKEN = "50035"
 FRESH, PAUSE = timedelta(seconds=5), 0.4
 KEPT = 5000
@@ -139,7 +142,13 @@ class Landing:
 
     async def _create(self, channel: str, body: dict[str, Any], files: Sequence[Upload]) -> dict[str, Any]:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-        return await self.calls.send(route, _checked(body) | {"enforce_nonce": True}, files)
+        whole = _checked(body) | {"enforce_nonce": True}
+        try:
+            return await self.calls.send(route, whole, files)
+        except DeliveryError as error:
+            if error.code != NOT_TO_HANG_ON:
+                raise
+        return await self.calls.send(route, {key: said for key, said in whole.items() if key != REFERENCE}, files)
 
     async def _answer(self, send: Send, reply: Reply, drawn: Drawn) -> list[Handle]:
         """Write over the waiting sign. In a direct message more pages may follow; elsewhere there is only this one."""
@@ -231,7 +240,7 @@ def _in_answer_to(send: Send, page: int) -> dict[str, Any]:
     asked = send.inbound
     if not isinstance(asked, Message) or asked.surface == "dm" or send.to != "here" or send.n or page:
         return {}
-    return {"message_reference": {"message_id": asked.id, "fail_if_not_exists": False}}
+    return {REFERENCE: {"message_id": asked.id, "fail_if_not_exists": False}}
 
 
 def _again(inbound: Inbound) -> str:

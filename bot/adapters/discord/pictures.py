@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.adapters.discord import words
 from bot.adapters.discord.render import ALT_LIMIT, Upload
-from bot.core.blocks import Block, to_json
+from bot.core.blocks import Block, Picture, to_json
 from bot.core.ports import Draw, Offload
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Pictures:
 
 def about(block: Block) -> str:
     """What a picture shows, in words."""
+    if isinstance(block, Picture):
+        return words.bare(block.text)[:ALT_LIMIT]
     return words.bare(" ".join(_strings(to_json(block))))[:ALT_LIMIT]
 
 

@@ -90,6 +90,8 @@ def draw(send: Send, look: Look) -> Drawn:
         if picture := look.pictures.get(n):
             files.append(picture)
             parts.append(gallery(picture))
+            if isinstance(block, ToDraw):  # its words describe the picture
+                continue
         if isinstance(block, Document):
             files.append(document(block))
         parts.extend(_read(block, look))

@@ -47,6 +47,7 @@ _KNOWN = {
     40094: (400, "This interaction has hit the maximum number of follow up messages."),
     50001: (403, "Missing Access"),
     50003: (403, "Cannot execute action on a DM channel"),
+    160002: (400, "Cannot reply without permission to read message history"),
     50005: (403, "Cannot edit a message authored by another user"),
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),

@@ -32,6 +32,10 @@ def create_message(call: Call) -> Reply:
     reference = _reference(complaints, world, channel, body.get("message_reference"))
     complaints.raise_if_any()
     check_writable(world, channel)
+    if draft.uploads:
+        need(channel, Permission.ATTACH_FILES)
+    if reference and not may(channel, Permission.READ_HISTORY):
+        raise refusal(160002)
     if body.get("enforce_nonce") and (first := _same_nonce(world, str(body.get("nonce")))):
         return Reply(200, drawn(world, first))
     channel.archived = False  # a message wakes a sleeping thread
