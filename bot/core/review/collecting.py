@@ -16,8 +16,8 @@ from bot.core.review.taking import MOST, SURE, Subject, refuse, signs_of_posting
 
 GOT = "review-got"
 """The key of the count of words, which stands once."""
-FORM_FULL = 2950
-"""Characters from which a form's text may have been cut: platforms stop at 3,000 or 4,000."""
+FORM_FULL = range(2950, 4001)
+"""Lengths at which a form's text may have been cut: platforms stop at 3,000 or 4,000."""
 ENDS = (".", "!", "?", ")", ":")
 ASIDE = 4
 """Words up to which a message may be a command."""
@@ -39,7 +39,7 @@ class Collecting:
         if not text.strip():
             return self.ask(subject)
         subject = subject or ("jd" if signs_of_posting(text, self.house.signals) >= SURE else "experience")
-        if form and len(text) >= FORM_FULL and not text.rstrip().endswith(ENDS):
+        if form and len(text) in FORM_FULL and not text.rstrip().endswith(ENDS):
             made = Making(wanted=subject, pieces=(text,), seen=self.memory.now)
             return self._say("cut", made, ("done", "cancel"), words=len(text.split()))
         return judged(self, subject, text)

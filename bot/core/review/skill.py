@@ -110,7 +110,7 @@ class ReviewSkill:
         if to == "interview":
             return found.questions[0] if found.questions else ""
         title = self.house.planning.knowledge.goals[found.goal].title
-        return next((word for word in title.split() if understood(self.house, word) == found.goal), title)
+        return next((words for words in (title, *title.split()) if understood(self.house, words) == found.goal), title)
 
 
 async def _parts(inbound: Inbound, reply: Reply) -> AsyncGenerator[Part]:

@@ -1,0 +1,79 @@
+"""Lines of experience as an AI PM would tell them."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.review.experience import frame, read_experience, score_experience
+from tests.fixtures.review import LINES, ORDERS, SIGNALS
+
+
+def framed(text):
+    return frame(text, SIGNALS, LINES)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Cut calls by 18%", "metric"),
+        ("Chose the shorter form for the checkout", "decision"),
+        ("Found why the import failed at night", "failure"),
+        ("Lowered refunds in two shops", "cost"),
+    ],
+)
+def test_what_a_line_says_is_not_asked_for_again(text, there):
+    assert there not in framed(text).missing
+
+
+def test_what_is_missing_stands_in_brackets_behind_the_own_words():
+    line = framed("Wrote reports for the board.")
+    assert line.missing == ("metric", "failure", "cost", "decision")
+    assert line.framing.startswith("Wrote reports for the board. I decided [")
+    assert "from [before] to [after]" in line.framing
+    assert "[whom] [how much]" in line.framing
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["led", "built", "40", "users", "wrong", "cost", "€", "data", "team", "12%", "chose", "model", "taught"]
+        ),
+        min_size=4,
+    )
+)
+def test_a_framing_never_holds_a_number_that_the_line_does_not(words):
+    text = " ".join(words)
+    framing = framed(text).framing
+    assert framing.startswith(text)
+    assert re.findall(r"\d+", framing) == re.findall(r"\d+", text)
+
+
+def test_a_line_with_everything_is_left_as_it_is():
+    text = "Chose a cut-off at which wrong alarms fell from 18% to 7% and a missed one cost 20 euros"
+    assert framed(text).missing == ()
+    assert framed(text).framing == f"{text}."
+
+
+def test_bullets_and_sentences_are_lines_and_headings_are_none():
+    read = read_experience(
+        "Work:\n- Led a team of five nurses\nTaught maths to adults. Built a timetable tool.", SIGNALS, LINES
+    )
+    assert [line.text for line in read.lines] == [
+        "Led a team of five nurses", "Taught maths to adults.", "Built a timetable tool.",
+    ]  # fmt: skip
+
+
+def test_orders_to_machines_are_no_experience():
+    read = read_experience(f"Led a team of five nurses\n{ORDERS}", SIGNALS, LINES)
+    assert read.machine == (ORDERS,)
+    assert len(read.lines) == 1
+
+
+def test_several_lines_that_show_a_skill_well_score_highest():
+    well = "- Ran an experiment with 400 users and chose the slower page\n- Measured errors: 12% wrong, we stopped it"
+    scored = {one.id: one for one in score_experience(read_experience(well, SIGNALS, LINES))}
+    assert scored["data-understanding"].score == 3
+    assert scored["continuous-learning"].score == 0
+    assert all(quote in well for quote in scored["data-understanding"].evidence)
