@@ -1,4 +1,4 @@
-"""The HTTP server that all front doors share: their routes, and whether the process is alive and ready."""
+"""The HTTP server that all front doors share: their routes, whether the process is alive and ready, and its figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ MOST_BODY = 1024 * 1024
 Ready = Callable[[], str]
 """Why the process is not ready, empty when it is."""
 
+Figures = Callable[[], bytes]
+"""What `/metrics` says."""
+
 
 @asynccontextmanager
 async def listening(host: str, port: int, routes: Sequence[web.RouteDef], ready: Ready) -> AsyncIterator[int]:
@@ -24,8 +27,25 @@ async def listening(host: str, port: int, routes: Sequence[web.RouteDef], ready:
         reason = ready()
         return web.Response(text=f"{reason or 'ready'}\n", status=503 if reason else 200)
 
+    async with _served(host, port, [web.get("/livez", livez), web.get("/readyz", readyz), *routes]) as chosen:
+        yield chosen
+
+
+@asynccontextmanager
+async def metering(host: str, port: int, figures: Figures, kind: str) -> AsyncIterator[int]:
+    """Serve `/metrics` alone, on a listener of its own that no proxy leads to; `kind` is its content type."""
+
+    async def metrics(_request: web.Request) -> web.Response:
+        return web.Response(body=figures(), headers={"Content-Type": kind})
+
+    async with _served(host, port, [web.get("/metrics", metrics)]) as chosen:
+        yield chosen
+
+
+@asynccontextmanager
+async def _served(host: str, port: int, routes: Sequence[web.RouteDef]) -> AsyncIterator[int]:
     app = web.Application(client_max_size=MOST_BODY)
-    app.add_routes([web.get("/livez", livez), web.get("/readyz", readyz), *routes])
+    app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

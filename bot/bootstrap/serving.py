@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.bootstrap.fronts import discord_front, slack_front
 from bot.bootstrap.places import now, revealed
 from bot.bootstrap.skills import coach
+from bot.bootstrap.watching import logged, watched
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -115,8 +116,10 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
 
     surfaces: dict[str, Surface] = {}
     async with AsyncExitStack() as stack:
+        stack.enter_context(logged(settings))
         store = await open_store(settings, clock=clock)
         stack.push_async_callback(store.close)
+        await stack.enter_async_context(watched(settings, store))
         await stack.enter_async_context(tended(store))
         door = await stack.enter_async_context(dispatcher(settings, store, ledger_of(store), surfaces))
         slack = await slack_front(settings, clock, stack) if "slack" in platforms else None

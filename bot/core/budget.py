@@ -17,10 +17,11 @@ from typing import Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from bot.core.errors import BudgetSpent, ModelBusy, ReaderUnknown, StoreError
+from bot.core.errors import BudgetSpent, ModelBusy, ModelError, ModelOff, ReaderUnknown, StoreError
 from bot.core.ports import Clock, Model
 from bot.core.prices import MILLION, Price
 from bot.core.prompts import Prompt, Usage
+from bot.core.watching import tell
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +40,14 @@ class Payer:
     """Who asks and who pays. Empty names stand for a tool: only what counts for everybody counts.
 
     `told`: whether they know that a model reads what they write, and where. Until then it reads nothing.
+    `model`: whether the tenant wants one at all; `month_micros`: what the tenant will pay in a month, None: no limit.
     """
 
     tenant: str = ""
     learner: str = ""
     told: bool = True
+    model: bool = True
+    month_micros: int | None = None
 
 
 PAYER: ContextVar[Payer] = ContextVar("payer", default=Payer())  # noqa: B039 - a frozen value
@@ -116,7 +120,8 @@ def shares(payer: Payer, caps: Caps, at: datetime) -> tuple[Share, ...]:
     """The accounts of a call, the narrowest first. Days and months are those of UTC."""
     day, month = at.astimezone(UTC).strftime("%Y-%m-%d"), at.astimezone(UTC).strftime("%Y-%m")
     everybody = (Share("day", EVERYBODY, day, caps.day), Share("month", EVERYBODY, month, micros=caps.month_micros))
-    tenant = (Share("tenant", payer.tenant, day, caps.tenant_day),) if payer.tenant else ()
+    paid = Share("month", payer.tenant, month, micros=payer.month_micros)
+    tenant = (Share("tenant", payer.tenant, day, caps.tenant_day), paid) if payer.tenant else ()
     learner = (Share("learner", payer.learner, day, caps.learner_day),) if payer.learner else ()
     return (*learner, *tenant, *everybody)
 
@@ -148,7 +153,8 @@ def pace_of(turns: Sequence[datetime], at: datetime, most: int, *, counted: bool
 class Metered:
     """A `Model` that asks the ledger first. BudgetSpent, before anything is sent, when a cap does not hold the call.
 
-    ReaderUnknown, before anything is sent, when the learner has not been told who reads.
+    ReaderUnknown, before anything is sent, when the learner has not been told who reads; ModelOff, when the tenant
+    wants no model.
     """
 
     model: Model
@@ -174,10 +180,10 @@ class Metered:
         try:
             async for piece in stream:
                 if isinstance(piece, Usage):
-                    await self._settle(accounts, actual(piece, self.price) - reserved)
+                    await self._served(accounts, piece, reserved)
                 yield piece
-        except ModelBusy:
-            await self._settle(accounts, Cost() - reserved)
+        except ModelError as error:
+            await self._failed(accounts, error, reserved)
             raise
         finally:
             if isinstance(stream, AsyncGenerator):
@@ -192,13 +198,29 @@ class Metered:
         accounts, reserved = await self._reserve(prompt, json.dumps(shape.model_json_schema()))
         try:
             value, usage = await self.model.decide(prompt, shape)
-        except ModelBusy:
-            await self._settle(accounts, Cost() - reserved)
+        except ModelError as error:
+            await self._failed(accounts, error, reserved)
             raise
-        await self._settle(accounts, actual(usage, self.price) - reserved)
+        await self._served(accounts, usage, reserved)
         return value, usage
 
+    async def _served(self, accounts: Sequence[Share], usage: Usage, reserved: Cost) -> None:
+        """Settle a call at what it was."""
+        cost, tenant = actual(usage, self.price), PAYER.get().tenant
+        tell("tokens_in", usage.tokens_in, tenant)
+        tell("tokens_out", usage.tokens_out, tenant)
+        tell("money", cost.micros, tenant)
+        await self._settle(accounts, cost - reserved)
+
+    async def _failed(self, accounts: Sequence[Share], error: ModelError, reserved: Cost) -> None:
+        """Settle a call that failed: only what was surely not served costs nothing."""
+        tell("model_failed", label=type(error).__name__)
+        if isinstance(error, ModelBusy):
+            await self._settle(accounts, Cost() - reserved)
+
     async def _reserve(self, prompt: Prompt, schema: str = "") -> tuple[tuple[Share, ...], Cost]:
+        if not PAYER.get().model:
+            raise ModelOff("the owners of this community switched the model off")
         if not PAYER.get().told:
             raise ReaderUnknown("this learner has not been told yet that a model reads along")
         at = self.clock()
@@ -206,6 +228,7 @@ class Metered:
         reached = next((share.cap for share in accounts if not share.holds(worst)), None)
         reached = reached or await self.ledger.reserve(accounts, worst, at)
         if reached is not None:
+            tell("capped", label=reached)
             raise BudgetSpent(f"the {reached} cap is reached", reached)
         return accounts, worst
 

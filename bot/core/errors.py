@@ -7,6 +7,7 @@
     |   |-- ModelBusy         it asked us to come back later
     |   |-- ModelRefused      it declined, or its provider did
     |   |-- ModelUnintelligible   it answered, in no shape we can use
+    |   |-- ModelOff          nobody asked it: a community's owner switched it off
     |   `-- BudgetSpent         nobody asked it: what it may cost is used up
     |-- StoreError            memory cannot be read or written
     |   `-- LeaseLost         another worker owns this turn now
@@ -62,6 +63,12 @@ class ModelUnintelligible(ModelError):
 
 class ReaderUnknown(ModelError):
     """The learner has not been told yet that a model reads along, so it reads nothing."""
+
+
+class ModelOff(ModelError):
+    """The owners of the community where it was asked want no model; the notes are all that is promised there."""
+
+    sentence = ""
 
 
 class BudgetSpent(ModelError):

@@ -162,7 +162,14 @@ class TestWhoPays:
 
     def test_days_and_months_are_those_of_utc(self):
         names = [(share.cap, share.owner, share.period) for share in shares(Payer("t", "l"), Caps(), AT)]
-        assert names == [("learner", "l", DAY), ("tenant", "t", DAY), ("day", "*", DAY), ("month", "*", "2026-11")]
+        month = "2026-11"
+        assert names == [
+            ("learner", "l", DAY),
+            ("tenant", "t", DAY),
+            ("month", "t", month),
+            ("day", "*", DAY),
+            ("month", "*", month),
+        ]
 
 
 class TestWorstCase:

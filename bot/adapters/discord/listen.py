@@ -28,9 +28,11 @@ from bot.adapters.discord.missed import SWEEP, Missed
 from bot.adapters.discord.order import Order
 from bot.adapters.discord.syncing import sync_if_changed
 from bot.adapters.discord.taking import Taking
+from bot.adapters.discord.tracing import traced
 from bot.core.blocks import Option
 from bot.core.dialogue import Door, Spoken
 from bot.core.forms import Options, Query
+from bot.core.watching import tell
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class Listener(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             guild_ready_timeout=wiring.ready_timeout,
+            http_trace=traced(),
         )
         guard(self)
         self.calls = Calls(self)
@@ -106,11 +109,13 @@ class Listener(discord.Client):
     async def on_connect(self) -> None:
         """Read what was missed; this runs for every session that Discord would not resume."""
         self.state = "connected"
+        tell("connected", label="discord")
         self._keep(self._missed.begin())
 
     async def on_resumed(self) -> None:
         """A short gap is over, and Discord has told what happened in it."""
         self.state = "connected"
+        tell("connected", label="discord")
 
     async def on_disconnect(self) -> None:
         """The connection is gone; coming back is under way."""

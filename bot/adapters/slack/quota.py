@@ -11,6 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.watching import tell
+
 PER_MINUTE = {
     "chat.startStream": 20,
     "chat.stopStream": 20,
@@ -101,6 +103,7 @@ class Quota:
 
     def refused(self, workspace: str, method: str, retry_after: float) -> None:
         """Learn from a 429. For a post it may be one channel that is full, so the workspace is not narrowed for it."""
+        tell("throttled", label="slack")
         bucket, now = self._bucket(workspace, method), self._clock()
         bucket.flow(now)
         if now >= bucket.blocked and method != POST:  # a burst that was refused together teaches once

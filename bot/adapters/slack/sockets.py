@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import SettingsError
+from bot.core.watching import tell
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class Line(SocketModeClient):
         """Learn from hello and farewell how the connection fares."""
         if message.get("type") == "hello":
             self._pause, self.trouble = 0.0, ""
+            tell("connected", label="slack")
         elif message.get("type") == "disconnect" and message.get("reason") in {CROWDED, SWITCHED_OFF}:
             self._pause = min(max(self._pause * 2, self._first_pause), LONGEST_PAUSE)
             self.trouble = f"Slack refuses Socket Mode: {message.get('reason')}"
