@@ -88,8 +88,10 @@ class _Listeners:
         await self._aside.page(context["workspace"], body)
 
     async def _gone(self, body: Payload) -> None:
-        """Forget a workspace that removed the coach or took its token back."""
+        """Forget a workspace that removed the coach or took its token back; when removed, what was the workspace's too."""
         event = part(body, "event")
+        if event.get("type") == "app_uninstalled":
+            await self._door.leave(parse.tenant_of(body))
         if event.get("type") == "app_uninstalled" or part(event, "tokens").get("bot"):
             await self._workspaces.gone(parse.tenant_of(body), _installed(body))
 

@@ -167,8 +167,17 @@ class TestLeaving:
             await here.slack.uninstall("T1")
             await here.slack.idle()
             gate.set()
+        assert here.slack.recording.calls_to("chat.postMessage") == []
+
+    async def test_what_the_workspace_had_set_goes_with_it(self, tmp_path):
+        async with house(tmp_path) as here:
+            await here.install("T1")
+            await here.slack.dm("U1", "hi")
             await here.at.settled()
-            assert here.slack.recording.calls_to("chat.postMessage", ok=True) == []
+            assert await here.at.store.knows("slack:T1", here.at.script.heard[0].place)
+            await here.slack.uninstall("T1")
+            await here.slack.idle()
+            assert not await here.at.store.knows("slack:T1", here.at.script.heard[0].place)
 
 
 class TestGridAndConnect:
