@@ -23,6 +23,8 @@ HIGHEST = 3
 HALF, PASSING = 0.5, 0.1
 REASON = 1.0
 """What a title counts that names an axis as the reason for the job."""
+SURE, HINTS = 2, 3
+"""Sentences that name a model, or hint at one, from which it is a part of the product."""
 LENGTHY = 320
 
 
@@ -123,15 +125,11 @@ def _with_model(posting: Posting, signals: Signals) -> Judgement:
     if refused:
         return Judgement("pm", "no_model", refused)
     decorated = [unit for unit in posting.units if verdict["decoration"].search(plain(unit.text))]
-    real = [
-        unit
-        for unit in posting.units
-        if unit.section in {"duty", "asks", "about"}
-        and unit not in decorated
-        and verdict["model"].search(plain(unit.text))
-    ]
-    in_work = [unit for unit in real if unit.section != "about"]
-    if len(in_work) >= 2 or (in_work and len(real) >= 2):
+    told = [unit for unit in posting.units if unit.section in {"duty", "asks", "about"} and unit not in decorated]
+    sure = [unit for unit in told if verdict["model"].search(plain(unit.text))]
+    hints = [unit for unit in told if unit not in sure and verdict["hint"].search(plain(unit.text))]
+    in_work = [unit for unit in (*sure, *hints) if unit.section != "about"]
+    if in_work and (len(sure) >= SURE or (sure and hints) or len(hints) >= HINTS):
         return Judgement("ai_pm", "decides_model", in_work[0].text)
     return Judgement("pm", "decoration", decorated[0].text) if decorated else Judgement("pm", "no_ai")
 

@@ -50,7 +50,10 @@ class AxisSigns(Strict):
 
 
 class VerdictSigns(Strict):
-    """What shows whether somebody decides on a product, and whether a model is a part of it."""
+    """What shows whether somebody decides on a product, and whether a model is a part of it.
+
+    `model` says so alone, `hint` only together with others: "models" may be this year's bicycles.
+    """
 
     product_title: Patterns
     other_title: Patterns
@@ -59,6 +62,7 @@ class VerdictSigns(Strict):
     delivers: Patterns
     builds: Patterns
     model: Patterns
+    hint: Patterns
     decoration: Patterns
     no_model: Patterns
 
