@@ -52,7 +52,7 @@ async def _examine() -> list[Check]:
         return [Check("settings", ok=False, detail=str(error), remedy="Mend the variable or the line in .env.")]
     checks = [Check("settings", ok=True, detail=f"read; answers come from the {found.engine} engine")]
     looked = [await _guarded(look, found) for look in (_home, _knowledge, _search, _database)]
-    return [*checks, *looked, *_tokens(found), *_spending(found)]
+    return [*checks, *looked, *_tokens(found), *_slack(found), *_spending(found)]
 
 
 async def _guarded(look: Callable[[Settings], Awaitable[Check]], settings: Settings) -> Check:
@@ -132,6 +132,35 @@ def _tokens(settings: Settings) -> Iterator[Check]:
         yield Check(
             "DISCORD_TOKEN", ok=right, detail="has three parts" if right else "has not three parts", remedy=remedy
         )
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    """Whether what Slack needs is all there; nothing where none of it is."""
+    token, line, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    client = (settings.slack_client_id, settings.slack_client_secret)
+    if not any((token, line, secret, *client)):
+        return
+    if all(client):
+        missing = "" if secret else "SLACK_SIGNING_SECRET"
+        yield _complete("many workspaces, HTTP", missing, "It stands under Basic Information, App Credentials.")
+    elif any(client):
+        missing = "SLACK_CLIENT_SECRET" if client[0] else "SLACK_CLIENT_ID"
+        yield _complete(
+            "", missing, "Both stand under Basic Information, App Credentials. One workspace needs neither."
+        )
+    elif token is None:
+        yield _complete("", "SLACK_BOT_TOKEN", "Install the app, then copy it from OAuth & Permissions.")
+    else:
+        missing = "" if line or secret else "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
+        way = "Socket Mode" if line else "HTTP"
+        yield _complete(
+            f"one workspace, {way}", missing, "The first for Socket Mode, the second for HTTP: deploy/slack."
+        )
+
+
+def _complete(shape: str, missing: str, remedy: str) -> Check:
+    detail = f"half set up: {missing} is missing" if missing else shape
+    return Check("Slack", ok=not missing, detail=detail, remedy=remedy if missing else "")
 
 
 def _spending(settings: Settings) -> Iterator[Check]:

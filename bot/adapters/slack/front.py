@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -33,9 +35,13 @@ from bot.adapters.slack.retries import Limited, Unwell
 from bot.adapters.slack.sessions import Sessions
 from bot.adapters.slack.streams import Streams
 from bot.adapters.slack.surface import SlackSurface
+from bot.adapters.slack.where import Place
 from bot.adapters.slack.workspaces import OneWorkspace, Workspaces
 from bot.core.dialogue import Door
+from bot.core.errors import DeliveryError, SettingsError
 from bot.core.ports import Clock, Draw
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 15.0
 
@@ -109,6 +115,8 @@ class Slack:
         """Listen while the context lasts: over a socket, or through the routes it yields."""
         if self._many:
             await self._many.make_tables()
+        else:
+            await self._introduced()
         app = self.listeners(door)
         if not self._config.app_token:
             yield http.routes(app, self._config.signing_secret)
@@ -119,6 +127,21 @@ class Slack:
     def ready(self) -> str:
         """Why Slack cannot reach the coach just now; empty when it can."""
         return self._line.trouble if self._line else ""
+
+    async def _introduced(self) -> None:
+        """Ask Slack who we are: SettingsError for a token it does not take. Without Slack, it is asked again later."""
+        try:
+            async with asyncio.timeout(sockets.PATIENCE):
+                await self._workspaces.at("", Place(""))
+        except DeliveryError as error:
+            if error.code in sockets.REFUSALS:
+                raise SettingsError(
+                    f"Slack does not take SLACK_BOT_TOKEN ({error.code}). "
+                    "Install the app again, and copy the token from OAuth & Permissions."
+                ) from error
+            log.warning("Slack did not say who we are: %s", error.code)
+        except (ConnectionError, TimeoutError) as error:
+            log.warning("Slack could not be reached: %r", error)
 
     def _bare(self) -> AsyncApp:
         secret = self._config.signing_secret or "unused"  # over a socket nothing is signed

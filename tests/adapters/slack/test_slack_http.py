@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from bot.adapters.slack.http import genuine, readable
+from bot.core.errors import SettingsError
 from tests.adapters.slack.desk import desk
 from tests.adapters.slack.payloads import COMMAND, EVENT, PRESS
 from tests.fakes.slack.http_sender import encode
+from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.signing import SIGNATURE, TIMESTAMP, SignedRequest, forgeries, signature, signed
 
 SECRET = "fake-signing-secret"
@@ -142,3 +144,20 @@ def test_a_body_in_no_form_that_slack_uses_is_not_read():
 async def test_over_a_megabyte_is_not_read():
     async with desk(http=True) as at:
         assert await post(at, signed(SECRET, b"x" * (1024 * 1024 + 1), "application/json")) == 413
+
+
+@pytest.mark.parametrize("http", [True, False])
+async def test_a_wrong_bot_token_is_named_at_the_start(http):
+    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN.*invalid_auth"):
+        async with desk(http=http, bot_token="xoxb-wrong"):
+            pass
+
+
+async def test_without_slack_at_the_start_it_goes_on_and_answers_later():
+    fake = FakeSlack()
+    fault = fake.faults.reset("auth.test", times=2)
+    async with desk(slack=fake, http=True) as at:
+        await at.slack.dm("U1", "hi")
+        await at.settled()
+        assert fault.struck == 2
+        assert at.ours() == ["Hello."]
