@@ -119,7 +119,13 @@ class TestDrawings:
     @pytest.mark.parametrize("name", [name for _, name in PICTURES])
     def test_none_fetches_anything(self, name):
         root = ET.fromstring((FOLDER / name).read_text("utf-8"))
-        assert {one.tag.removeprefix(SVG) for one in root.iter()} <= set(
-            ["svg", "title", "desc", "style", "rect", "circle", "text"]
-        )
+        assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {
+            "svg",
+            "title",
+            "desc",
+            "style",
+            "rect",
+            "circle",
+            "text",
+        }
         assert not [key for one in root.iter() for key in one.attrib if "href" in key]
