@@ -53,7 +53,7 @@ async def redo(desk: Desk, key: str, place: int) -> Reply:
         earlier=whole(kept.round),
     )
     now = desk.memory.now
-    made = Interview(id=now.strftime("%y%m%d-%H%M%S"), rounds=(again,), seen=now)
+    made = Interview(id=desk.new_id, rounds=(again,), seen=now)
     return ask_now(desk, machine.start(made, desk.inbound.place, now))
 
 

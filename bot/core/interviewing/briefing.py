@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from bot.core.interviewing import machine
@@ -87,7 +86,7 @@ def brief(desk: Desk, asked: Asked) -> Reply:
         return Reply(desk.lines.say("no_questions"))
     rounds = [Round(question=question.id) for question in questions]
     full = asked.wanted == "full"
-    made = machine.begin(_id(desk.memory.now), rounds, desk.memory.now, mode=asked.mode, full=full)
+    made = machine.begin(desk.new_id, rounds, desk.memory.now, mode=asked.mode, full=full)
     return offered(desk, made)
 
 
@@ -151,7 +150,3 @@ def _just_seen(desk: Desk, wish: Wish) -> frozenset[str]:
     """Questions of the interview at hand: *Another question* means another one."""
     rounds = desk.interview.rounds if desk.interview and not wish.id else ()
     return frozenset(round_.question for round_ in rounds)
-
-
-def _id(now: datetime) -> str:
-    return now.strftime("%y%m%d-%H%M%S")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -68,6 +69,12 @@ class Desk:
     def lines(self) -> Lines:
         """What to say."""
         return self.house.lines
+
+    @property
+    def new_id(self) -> str:
+        """A name for an interview that begins now: when, and by which message, since two may begin in a second."""
+        mark = hashlib.blake2s(self.inbound.id.encode(), digest_size=2).hexdigest()
+        return f"{self.memory.now:%y%m%d-%H%M%S}-{mark}"
 
     @property
     def direct(self) -> bool:

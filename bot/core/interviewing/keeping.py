@@ -67,7 +67,8 @@ class Kept(_Frozen):
 def results(memory: Memory) -> tuple[tuple[str, Result], ...]:
     """All marks of the learner with their keys, oldest first."""
     found = ((record.key, _read(record, Result)) for record in memory.all(MARK))
-    return tuple((key, result) for key, result in found if result is not None)
+    read = ((key, result) for key, result in found if result is not None)
+    return tuple(sorted(read, key=lambda one: (one[1].at, bool(one[1].redo))))
 
 
 def result(memory: Memory, key: str) -> Result | None:

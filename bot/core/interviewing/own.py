@@ -18,7 +18,7 @@ NEAR = 0.5
 def ask_for(desk: Desk, waiting: Waiting) -> Reply:
     """Ask the learner for the question."""
     now = desk.memory.now
-    made = Interview(id=now.strftime("%y%m%d-%H%M%S"), rounds=(Round(question=FREE),), seen=now, waiting=waiting)
+    made = Interview(id=desk.new_id, rounds=(Round(question=FREE),), seen=now, waiting=waiting)
     made = made.model_copy(update={"place": desk.inbound.place})
     said = desk.lines.say("free_ask" if waiting == "free-question" else "debrief_ask")
     return Reply(said, (), made)

@@ -105,9 +105,8 @@ def summary(found: Progress) -> str:
             moved = words.moved.format(title=found.title(most), before=before, now=now)
     parts = ", ".join(_parts(found))
     done = words.done.format(parts=parts) if parts else ""
-    said = words.summary.format(seen=len(found.seen), all=len(found.grown), moved=moved, done=done)
-    again = _redone(found)
-    return f"{said}\n{again}" if again else said
+    said = words.summary.format(seen=len(found.seen), all=len(found.grown))
+    return "\n".join(filter(None, (" ".join(filter(None, (said, moved, done))), _redone(found))))
 
 
 def _parts(found: Progress) -> Sequence[str]:
