@@ -49,8 +49,10 @@ class Experience:
 def read_experience(text: str, signals: Signals, lines: Lines) -> Experience:
     """Frame every line of a text."""
     found = bullets(text)
-    machine = tuple(one for one in found if signals.machine.search(plain(one)))
-    return Experience(tuple(frame(one, signals, lines) for one in found if one not in machine), machine)
+    machine = tuple(line.strip() for line in text.splitlines() if signals.machine.search(plain(line)))
+    left_out = (signals.machine, signals.no_work)
+    told = [one for one in found if not any(pattern.search(plain(one)) for pattern in left_out)]
+    return Experience(tuple(frame(one, signals, lines) for one in told), machine)
 
 
 def frame(text: str, signals: Signals, lines: Lines) -> Line:

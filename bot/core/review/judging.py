@@ -71,7 +71,7 @@ def _score(axis: Axis, signs: Signs, posting: Posting, signals: Signals) -> Axis
     reason = REASON if signs.title.search(plain(posting.title)) and total else 0.0
     score = HIGHEST if total + reason >= rule.three else 2 if total >= rule.two else 1 if weights else 0
     found = sorted(weights, key=lambda unit: -weights[unit])
-    return AxisScore(axis, score, tuple(unit.text[:LENGTHY] for unit in found[:QUOTES]))
+    return AxisScore(axis, score, tuple(unit.text[:LENGTHY] for unit in found[: QUOTES if score > 1 else 1]))
 
 
 def weigh(unit: Unit, signs: Signs, signals: Signals) -> float:

@@ -72,13 +72,10 @@ def _title(lines: Sequence[str], signals: Signals) -> str:
 
 
 def bullets(text: str) -> tuple[str, ...]:
-    """The entries of a list of experience, else its sentences; headings are left out."""
-    found: list[str] = []
-    for line in text.splitlines():
-        bare = _BULLET.sub("", line).strip()
-        if not _has_letters(bare) or bare.endswith(":"):
-            continue
-        found.extend([bare] if _BULLET.match(line) else _FULL_STOP.split(bare))
+    """The entries of a list of experience, without what stands between them; without a list, its sentences."""
+    lines = [line for line in text.splitlines() if _has_letters(line) and not line.rstrip().endswith(":")]
+    listed = [_BULLET.sub("", line).strip() for line in lines if _BULLET.match(line)]
+    found = listed or [piece.strip() for line in lines for piece in _FULL_STOP.split(line)]
     return tuple(one for one in found if len(one.split()) > LEAST_LETTERS)
 
 

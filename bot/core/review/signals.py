@@ -94,6 +94,7 @@ class SignalsFile(Strict):
     verdict: VerdictSigns
     goals: Mapping[Id, Patterns]
     parts: Mapping[Part, Patterns]
+    no_work: Patterns
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
     commands: Mapping[Literal["done", "cancel", "jd", "experience"], Patterns]
 
@@ -135,6 +136,7 @@ class Signals:
         self.titled = self.join((*file.verdict.product_title, *file.verdict.other_title))
         self.goals = {goal: self.join(patterns) for goal, patterns in file.goals.items()}
         self.parts = {part: self.join(file.parts[part]) for part in PARTS}
+        self.no_work = self.join(file.no_work)
         self.kinds = tuple((kind, self.join(kind.find)) for kind in file.kinds)
 
     @cached_property

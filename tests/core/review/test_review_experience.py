@@ -56,13 +56,16 @@ def test_a_line_with_everything_is_left_as_it_is():
     assert framed(text).framing == f"{text}."
 
 
-def test_bullets_and_sentences_are_lines_and_headings_are_none():
-    read = read_experience(
-        "Work:\n- Led a team of five nurses\nTaught maths to adults. Built a timetable tool.", SIGNALS, LINES
+def test_without_a_list_every_sentence_is_a_line_and_headings_are_none():
+    read = read_experience("Work:\nTaught maths to adults. Built a timetable tool.", SIGNALS, LINES)
+    assert [line.text for line in read.lines] == ["Taught maths to adults.", "Built a timetable tool."]
+
+
+def test_what_stands_around_a_list_and_what_tells_no_work_is_left_out():
+    listed = read_experience(
+        "Nurse, 2018 to 2025\n- Led a team of five nurses\n- Languages: English, Dutch, Thai", SIGNALS, LINES
     )
-    assert [line.text for line in read.lines] == [
-        "Led a team of five nurses", "Taught maths to adults.", "Built a timetable tool.",
-    ]  # fmt: skip
+    assert [line.text for line in listed.lines] == ["Led a team of five nurses"]
 
 
 def test_orders_to_machines_are_no_experience():
