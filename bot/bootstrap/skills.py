@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.bootstrap.administering import Office, administering
 from bot.bootstrap.content import bank
 from bot.bootstrap.engines import answering, model_host
 from bot.bootstrap.judges import grader
@@ -68,7 +69,7 @@ def _nudging(planned: Planning, otherwise: Skill) -> NudgingSkill:
     return NudgingSkill(load_words(knowledge_folder() / "nudge.yaml"), otherwise, planned.due, step)
 
 
-async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach, Look]:
+async def coach(settings: Settings, ledger: Ledger | None = None, office: Office | None = None) -> tuple[Coach, Look]:
     """Put the coach together with all its skills, and what it answers at once."""
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
@@ -98,7 +99,10 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     )
     moved = _progress(answers.knowledge)
     skills = {**mine.table(), **reports.table(), **moved.table(), IDLE_NOTICE: idle_notice}
-    skill = AnsweringSkill(answers, frozenset((*skills, PATH, PRACTICE, REVIEW, VERB)), days, model_host(settings) or "")
+    skills |= administering(settings, answers.knowledge, ledger, office or Office()).table()
+    skill = AnsweringSkill(
+        answers, frozenset((*skills, PATH, PRACTICE, REVIEW, VERB)), days, model_host(settings) or ""
+    )
     planned = planning(answers.knowledge)
     skills |= _nudging(planned, skill.table()["ask"]).table()
     skills |= PlanningSkill(planned, skills["ask"], answers.manner.meaning).table()
@@ -108,7 +112,12 @@ async def coach(settings: Settings, ledger: Ledger | None = None) -> tuple[Coach
     skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning).table()
     words = load_looks(knowledge_folder() / "forms.yaml")
     page = HomePage(words.home, planned, asked.lines, moved.house)
-    looking = Looking(words, skill.answering.knowledge, page)
+    offers = {
+        VERB: [asked.lines.file.labels["full"], *asked.lines.file.types.values()],
+        PATH: [goal.title for goal in answers.knowledge.goals.values()],
+        PRACTICE: [competency.title for competency in answers.knowledge.competencies.values()],
+    }
+    looking = Looking(words, skill.answering.knowledge, page, offers)
     return Coach(skill, skills), looking.look
 
 

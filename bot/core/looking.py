@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, assert_never, get_args
 
@@ -106,12 +106,14 @@ def load_looks(path: Path) -> LookFile:
 class Looking:
     """Answers read-only questions from `forms.yaml` and the knowledge that a tenant may see.
 
-    `page` draws the home page of a learner who has begun; it is empty for one who has not.
+    `page` draws the home page of a learner who has begun; it is empty for one who has not. `offers`: what a verb may be
+    given behind it, for verbs that take something else than a role or a card.
     """
 
     file: LookFile
     knowledge: Knowledge
     page: Callable[[Memory], tuple[Block, ...]] = lambda _memory: ()
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     async def look(self, query: Query) -> Looked:
         """Answer one question. A verb without a form has none to fill in: no field errors."""
@@ -137,11 +139,14 @@ class Looking:
     def _options(self, query: Query) -> tuple[Option, ...]:
         """Titles that hold every word typed so far, those that begin with it first."""
         typed = query.values.get("text", "").casefold()
-        view = self.knowledge.visible(query.tenant)
-        titles = [*(role.title for role in view.roles.values()), *(card.title for card in view.cards.values())]
+        titles = self.offers.get(query.name) or self._titles(query.tenant)
         found = [title for title in titles if all(word in title.casefold() for word in typed.split())]
         found.sort(key=lambda title: not title.casefold().startswith(typed))
         return tuple(Option(label=title[:LABEL], token=title[:LABEL]) for title in found[:MOST])
+
+    def _titles(self, tenant: str) -> Sequence[str]:
+        view = self.knowledge.visible(tenant)
+        return [*(role.title for role in view.roles.values()), *(card.title for card in view.cards.values())]
 
     def _home(self, memory: Memory | None) -> Home:
         if memory is not None and (begun := self.page(memory)):

@@ -49,6 +49,18 @@ async def test_required_fields_are_named_and_optional_ones_are_not(looking):
     assert await looking.look(query("check", mint("wrong", "a", 1), reason="untrue")) == FieldErrors({})
 
 
+async def test_a_verb_with_offers_of_its_own_completes_to_those_and_no_other():
+    looking = Looking(load_looks(FORMS), small_knowledge(), offers={"interview": ["Full mock", "AI strategy", "data"]})
+
+    async def offered(verb, text):
+        return [option.label for option in (await looking.look(query("options", verb, text=text))).items]
+
+    assert await offered("interview", "") == ["Full mock", "AI strategy", "data"]
+    assert await offered("interview", "st") == ["AI strategy"]
+    assert await offered("interview", "quality") == []
+    assert len(await offered("ask", "")) > 3
+
+
 async def test_autocomplete_finds_titles_by_any_of_their_words(looking):
     title = next(iter(small_knowledge().cards.values())).title
 
