@@ -13,7 +13,7 @@ from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
-from bot.core.answering.understand import Meaning, is_question, is_remark, understand
+from bot.core.answering.understand import Meaning, asks, is_question, is_remark, understand
 from bot.core.knowledge.schema import Card
 from bot.core.knowledge.words import term_set
 from bot.core.retrieval.decide import Decision
@@ -98,14 +98,19 @@ async def seek(meaning: Meaning, asked: Asked, retrieval: Retrieval, nearby: Nea
 
 
 async def _no_question(found: Found, asked: Asked, nearby: Nearby | None) -> bool:
-    """Whether a text that found a card is small talk tied to the last answer, or an order with hostile sense."""
+    """Whether a text that found a card is small talk after the last answer, or an order with hostile sense."""
     signals = asked.manner.signals
     if is_question(asked.text, signals):
         return False
-    if found.leaned and is_remark(asked.text, signals):
-        return True
-    near = await nearby.meaning(asked.text, found.ranking.hits[0].confidence) if nearby else None
-    return near is not None and near.kind == HOSTILE
+    if nearby is None:
+        return found.leaned and is_remark(asked.text, signals)
+    near = await _near(asked.text, found.ranking.hits, asked, nearby)
+    return near is not None and near.kind in {HOSTILE, "talk"}
+
+
+async def _near(text: str, hits: tuple[Hit, ...], asked: Asked, nearby: Nearby) -> Meaning | None:
+    card = max((hit.likeness for hit in hits), default=0.0)
+    return await nearby.meaning(text, card, asks=asks(text, asked.manner.signals))
 
 
 async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Reply:
@@ -113,9 +118,7 @@ async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Re
     hits, meaning = sought.decision.hits, sought.meaning
     if meaning.kind == "language":
         return _in_other_language(sought, asked)
-    if sought.decision.outcome == "answer" and not (
-        sought.found.leaned and is_remark(asked.text, asked.manner.signals)
-    ):
+    if sought.decision.outcome == "answer":
         return _answered(sought, asked)
     if (reply := await _otherwise(sought, asked, nearby)) is not None:
         return reply
@@ -126,12 +129,12 @@ async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Re
 
 async def _otherwise(sought: Sought, asked: Asked, nearby: Nearby | None) -> Reply | None:
     """What a message without a sure card may be: what its words said at first, a comparison, a known example."""
-    hits, meaning = sought.decision.hits, sought.meaning
+    meaning = sought.meaning
     if meaning.perhaps:
         return at_once(replace(meaning, perhaps=False), asked)
     if meaning.sides and (reply := compare(meaning.sides, asked)) is not None:
         return reply
-    near = await nearby.meaning(meaning.rest, hits[0].confidence if hits else 0.0) if nearby else None
+    near = await _near(meaning.rest, sought.found.ranking.hits, asked, nearby) if nearby else None
     if near:
         return at_once(near, asked)
     if sought.decision.outcome != "ask_back" or sought.found.leaned:

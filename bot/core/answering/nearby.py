@@ -20,7 +20,10 @@ from bot.core.ports import Embed, Vectors
 from bot.core.retrieval.cache import load_vectors, prints_of, save_vectors
 
 HOSTILE = "hostile"
-"""Counts also when a card is nearer: asking back would take hostile words for a choice between two cards."""
+"""From its own `least` on it counts also when a card is nearer: asking back would take it for a choice of two cards."""
+
+SAID = 0.4
+"""The cosine that is enough for small talk and hostility in a text that asks for nothing: it can hardly be a question."""
 
 
 @dataclass(slots=True)
@@ -43,10 +46,10 @@ class Nearby:
                 save_vectors(self.caches, kind, prints, self._vectors)
         return self._vectors
 
-    async def meaning(self, text: str, beside: float) -> Meaning | None:
-        """What the nearest example means, if it is near enough and nearer than the best card (`beside`).
+    async def meaning(self, text: str, beside: float, *, asks: bool = True) -> Meaning | None:
+        """What the nearest example means, if it is near enough and nearer than the nearest card (`beside`, a cosine).
 
-        None for a question, and when the encoder fails.
+        `asks`: the text may be a question. None for a question of our field, and when the encoder fails.
         """
         rows = [(example, said) for example in self.examples for said in example.say]
         try:
@@ -58,6 +61,8 @@ class Nearby:
         best = int(np.argmax(likeness))
         example = rows[best][0]
         near = float(likeness[best])
-        if example.kind == "question" or near < example.least:
+        least = example.least if asks or example.kind not in {HOSTILE, "talk"} else min(example.least, SAID)
+        if example.kind == "question" or near < least:
             return None
-        return Meaning(example.kind, example.key, text) if example.kind == HOSTILE or near > beside else None
+        sure = near > beside or (example.kind == HOSTILE and near >= example.least)
+        return Meaning(example.kind, example.key, text) if sure else None

@@ -76,12 +76,18 @@ def is_question(text: str, signals: Signals) -> bool:
     return "?" in text or bool(signals.asking.search(signals.plain_sentences(text)))
 
 
+def asks(text: str, signals: Signals) -> bool:
+    """Whether a text wants something told or done, as a question or as an order."""
+    unless = signals.remark.unless
+    return is_question(text, signals) or bool(unless and unless.search(signals.plain_sentences(text)))
+
+
 def is_remark(text: str, signals: Signals) -> bool:
     """Whether a text is short, asks for nothing and has no word of our field: small talk that no rule describes."""
     plain = signals.plain_sentences(text)
     words = plain.split()
-    other = is_question(text, signals) or not signals.field_words.isdisjoint(words)
-    return not other and len(words) <= LONGEST_REMARK and signals.remark.found(plain)
+    other = asks(text, signals) or not signals.field_words.isdisjoint(words)
+    return not other and len(words) <= LONGEST_REMARK and bool(signals.remark.patterns.search(plain))
 
 
 def _offered(plain: str, signals: Signals) -> Meaning | None:

@@ -40,13 +40,15 @@ Floats = NDArray[np.float32]
 class Hit:
     """A card that may answer. `score` orders hits; `confidence` is comparable between questions of one encoder.
 
-    `passage` is the card's own text nearest to the question, fit to be quoted.
+    `passage` is the card's own text nearest to the question, fit to be quoted. `likeness` is the cosine of the card's
+    nearest row, 0 when only words were compared.
     """
 
     card: Card
     score: float
     confidence: float
     passage: Row
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def rank(index: Index, question: str, vector: Vectors | None, view: Knowledge, m
             score=float(scores.order[n]),
             confidence=float(scores.confidence[n]),
             passage=_passage(index, int(n), question, scores.rows),
+            likeness=0.0 if scores.rows is None else float(max(scores.rows[m] for m in index.span(int(n)))),
         )
         for n in order
     )
