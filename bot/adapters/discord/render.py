@@ -5,6 +5,7 @@ A message is drawn as a list of parts (text, pictures, files), then its buttons;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
@@ -39,6 +40,12 @@ ROW, BUTTON, SELECT, TEXT, GALLERY, FILE = 1, 2, 3, 10, 12, 13
 PLAIN_STYLE = 2
 WIDTH = 5
 """Buttons that stand side by side."""
+
+KINDS: Mapping[str, str] = {"md": "text/markdown", "ics": "text/calendar"}
+"""Kinds of text files by the end of their name."""
+
+_STEP = rf"[{''.join(sorted(set(reading.MARKS.values())))}] \d+\. "
+_BETWEEN_STEPS = re.compile(rf"(?m)(^{_STEP}.*)\n\n(?={_STEP})")
 
 SHOW, FOLLOW, FEEDBACK, HELPED, NOT_HELPED, WRONG = (
     "Show here",
@@ -125,8 +132,10 @@ def gallery(picture: Upload) -> Component:
 
 
 def document(block: Document) -> Upload:
-    """A text file to keep."""
-    return Upload(_file_name(block.name), block.text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
+    """A text file to keep; what opens it is told by its kind."""
+    name = _file_name(block.name)
+    kind = KINDS.get(name.rpartition(".")[2].lower(), "text/plain")
+    return Upload(name, block.text.encode("utf-8", "replace"), f"{kind}; charset=utf-8")
 
 
 def without(drawn: Sequence[Component], token: str) -> list[Component]:
@@ -176,7 +185,7 @@ def _coached(
             yield text(words.markdown("\n\n".join(reading.scorecard(block)), look.hosts))
             yield small(block.foot)
         case LearningPath():
-            yield text(words.markdown("\n\n".join(reading.path(block)), look.hosts))
+            yield text(words.markdown(_close("\n\n".join(reading.path(block))), look.hosts))
         case Quiz():
             yield small(words.markdown(reading.quiz_place(block), look.hosts))
             yield text(words.markdown(reading.quiz(block), look.hosts))
@@ -198,6 +207,11 @@ def sources(items: Sequence[Citation], look: Look) -> str:
             break
         line = f"{line}  {one}" if line else one
     return line
+
+
+def _close(steps: str) -> str:
+    """Steps of one week without a blank line between them: a whole plan is long on a phone."""
+    return _BETWEEN_STEPS.sub(r"\1\n", steps)
 
 
 def _pair(block: Comparison, on: str, left: str, right: str) -> str:

@@ -10,8 +10,20 @@ from hypothesis import strategies as st
 from bot.adapters.discord import pages, render
 from bot.adapters.discord.check import problems
 from bot.adapters.discord.finding import nonce
+from bot.adapters.discord.pictures import about
 from bot.adapters.discord.render import FOLLOW, SHOW, Look, Upload
-from bot.core.blocks import Choices, Citation, Citations, Notice, Option
+from bot.core.blocks import (
+    Choices,
+    Citation,
+    Citations,
+    Document,
+    LearningPath,
+    Notice,
+    Option,
+    PathStep,
+    Picture,
+    ProgressReport,
+)
 from bot.core.tokens import mint
 from bot.core.turns.turn import Content
 from tests.adapters.discord.examples import BLOCKS, HOSTS, action, contents, message, send
@@ -146,6 +158,39 @@ def test_a_long_line_of_sources_ends_before_the_limit():
     items = tuple(Citation(n=n, card="a", title="word " * 30, quote="q") for n in range(40))
     (line,) = texts(drawn(Content(blocks=(Citations(items=items),))).parts)
     assert len(line) <= 2000
+
+
+class TestForAPhone:
+    def test_steps_of_one_week_stand_close_and_the_present_one_apart(self):
+        steps = tuple(
+            PathStep(n=n, title=f"Step {n}", about="data", why="Why.", hours=1, week=week, done_when="x", state=state)
+            for n, week, state in ((1, 1, "now"), (2, 1, "next"), (3, 1, "later"), (4, 2, "later"))
+        )
+        (said,) = texts(drawn(Content("", (LearningPath(title="Path", summary="Sum.", steps=steps),))).parts)
+        assert "Done when: x\n\n· 2." in said
+        assert "(1 hour, data)\n· 3." in said
+        assert "\n\n**Week 2**\n· 4." in said
+
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("plan.ics", "text/calendar"),
+            ("plan.md", "text/markdown"),
+            ("copy.json", "text/plain"),
+            ("notes", "text/plain"),
+        ],
+    )
+    def test_a_document_goes_out_under_its_name_and_kind(self, name, kind):
+        (file,) = drawn(Content("Yours.", (Document(name=name, text="é"),))).files
+        assert (file.name, file.kind, file.content) == (name, f"{kind}; charset=utf-8", "é".encode())
+
+    def test_a_picture_is_described_by_its_words_and_not_followed_by_them(self):
+        picture = Picture(of=ProgressReport(title="T", summary="S", rows=()), text="All of it in words.")
+        image = Upload("picture-0.png", b"png", "image/png", about(picture))
+        shown = render.draw(send(Content("", (picture,))), Look(pictures={0: image}))
+        assert [part["type"] for part in shown.parts] == [render.GALLERY]
+        assert shown.parts[0]["items"][0]["description"] == "All of it in words."
+        assert texts(drawn(Content("", (picture,))).parts) == ["-# All of it in words."]
 
 
 class TestPages:
