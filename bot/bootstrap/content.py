@@ -32,6 +32,7 @@ def bank() -> Bank:
 
 def speech_faults() -> list[str]:
     """What is broken in the files that hold the coach's own words, and in the prompts."""
+    from bot.core.admin.words import load_words as load_admin_words
     from bot.core.answering.manner import load_manner
     from bot.core.grading.lexicon import load_lexicon
     from bot.core.interviewing.lines import load_lines
@@ -48,6 +49,7 @@ def speech_faults() -> list[str]:
         (load_manner, folder),
         (load_looks, folder / "forms.yaml"),
         (load_words, folder / "me.yaml"),
+        (load_admin_words, folder / "admin.yaml"),
         (load_report_words, folder / "wrong.yaml"),
         (load_lines, folder / "interview.yaml"),
         (load_planning_lines, folder / "planning.yaml"),

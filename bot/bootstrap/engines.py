@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.core.budget import Ledger, Metered
     from bot.core.knowledge.knowledge import Knowledge
     from bot.core.knowledge.load import Loaded
+    from bot.core.prices import Price
     from bot.core.retrieval.index import Index
     from bot.core.retrieval.search import Retrieval
     from bot.evals.rows import Row
@@ -94,7 +95,6 @@ async def calibrate(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> No
 
 def metered(settings: Settings, ledger: Ledger | None) -> Metered:
     """The model behind its budget."""
-    from bot.core import prices
     from bot.core.budget import Caps, Metered, micros
     from bot.services.openai import OpenAIModel
     from bot.services.store.memory_ledger import MemoryLedger
@@ -114,10 +114,16 @@ def metered(settings: Settings, ledger: Ledger | None) -> Metered:
         month_micros=micros(settings.coach_monthly_budget),
         turns=settings.coach_turns_per_10_minutes,
     )
+    return Metered(model, ledger or MemoryLedger(), caps, price(settings), now)
+
+
+def price(settings: Settings) -> Price:
+    """What the model costs; SettingsError when money is capped and that is not known."""
+    from bot.core import prices
+
     table = prices.read_prices(Path(prices.__file__).with_suffix(".yaml").read_text("utf-8"))
     given = (settings.coach_price_in, settings.coach_price_out)
-    price = prices.price_of(settings.model, table, given, budgeted=settings.coach_monthly_budget is not None)
-    return Metered(model, ledger or MemoryLedger(), caps, price, now)
+    return prices.price_of(settings.model, table, given, budgeted=settings.coach_monthly_budget is not None)
 
 
 def model_host(settings: Settings) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.bootstrap.administering import Office, under_rules
 from bot.bootstrap.fronts import discord_front, slack_front
 from bot.bootstrap.places import now, revealed
 from bot.bootstrap.skills import coach
@@ -16,6 +17,7 @@ from bot.bootstrap.watching import logged, watched
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.core.admin.who import Manages
     from bot.core.budget import Ledger
     from bot.core.ports import Clock, Surface
     from bot.core.turns.dispatcher import Dispatcher
@@ -44,15 +46,23 @@ def ledger_of(store: SqlStore) -> Ledger:
 
 @asynccontextmanager
 async def dispatcher(
-    settings: Settings, store: Store, ledger: Ledger, surfaces: Mapping[str, Surface]
+    settings: Settings,
+    store: Store,
+    ledger: Ledger,
+    surfaces: Mapping[str, Surface],
+    platforms: Mapping[str, Manages] | None = None,
 ) -> AsyncIterator[Dispatcher]:
-    """Put the coach behind a door, at a pace that people share; nothing runs yet. Its model goes when the context ends."""
+    """Put the coach behind a door, at a pace that people share and under their owners' rules; nothing runs yet.
+
+    `platforms` say who owns a community. The coach's model goes when the context ends.
+    """
     from bot.core.pacing import paced
     from bot.core.turns.dispatcher import Dispatcher
 
-    brain, look = await coach(settings, ledger)
+    brain, look = await coach(settings, ledger, Office(store.records, platforms or {}))
+    respond = paced(under_rules(brain.respond), ledger, settings.coach_turns_per_10_minutes)
     try:
-        yield Dispatcher(store, paced(brain.respond, ledger, settings.coach_turns_per_10_minutes), look, surfaces)
+        yield Dispatcher(store, respond, look, surfaces)
     finally:
         await brain.answering.answering.close()
 
@@ -115,19 +125,20 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     from bot.adapters.web import listening
 
     surfaces: dict[str, Surface] = {}
+    owners: dict[str, Manages] = {}
     async with AsyncExitStack() as stack:
         stack.enter_context(logged(settings))
         store = await open_store(settings, clock=clock)
         stack.push_async_callback(store.close)
         await stack.enter_async_context(watched(settings, store))
         await stack.enter_async_context(tended(store))
-        door = await stack.enter_async_context(dispatcher(settings, store, ledger_of(store), surfaces))
+        door = await stack.enter_async_context(dispatcher(settings, store, ledger_of(store), surfaces, owners))
         slack = await slack_front(settings, clock, stack) if "slack" in platforms else None
         if slack is not None:
-            surfaces["slack"] = slack.surface
+            surfaces["slack"], owners["slack"] = slack.surface, slack.manages
         discord = discord_front(settings, door, clock) if "discord" in platforms else None
         if discord is not None:
-            surfaces["discord"] = discord.surface
+            surfaces["discord"], owners["discord"] = discord.surface, discord.manages
             stack.push_async_callback(discord.close)
         await stack.enter_async_context(running(door))
         waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]

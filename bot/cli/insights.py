@@ -45,6 +45,7 @@ async def _read(tenant: str | None, name: str) -> Insights:
 
 
 def _lines(found: Insights) -> Iterator[str]:
+    yield from _counts("Topics answered", found.topics)
     yield from _counts("Topics without an answer", found.gaps)
     yield from _table("Feedback by card", found.feedback)
     yield from _table("Reported as wrong, by card", found.wrong)

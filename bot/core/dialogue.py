@@ -40,6 +40,7 @@ class Envelope:
     place: str  # where a reply goes; opaque above the adapter, addressable by itself
     surface: Where
     at: datetime
+    room: str = ""  # the channel that the place lies in, as an owner's rule names it
     reply_to: str | None = None  # opaque and short-lived: an interaction token, a response address
 
 

@@ -45,6 +45,7 @@ PRESSED = (
     Verb("feedback"),
     Verb("wrong", opens="form", private=True),
     Verb("follow", opens="form"),
+    Verb("question", opens="form", private=True),
 )
 """What only buttons say."""
 

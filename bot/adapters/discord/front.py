@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.adapters.discord import connect
+from bot.adapters.discord import connect, managing
 from bot.adapters.discord.listen import Listener, Wiring
 from bot.adapters.discord.missed import SWEEP
 from bot.adapters.discord.pictures import Pictures
@@ -53,6 +53,10 @@ class Discord:
     async def close(self) -> None:
         """Let go of Discord, once nothing is to be sent any more."""
         await self.listener.close()
+
+    async def manages(self, tenant: str, learner: str) -> bool:
+        """Whether a learner may manage a server now."""
+        return await managing.manages(self.listener, tenant, learner)
 
     def ready(self) -> str:
         """Why nothing comes in, empty when all is well."""

@@ -18,6 +18,7 @@ from bot.core.dialogue import Action, Message, Where
 DIRECT = "discord:dm"
 TEXT_DISPLAY = 10
 _PERSON = re.compile(r"<@[!&]?\d+>")
+NAMED = re.compile(r"<@!?(\d{1,20})>")
 _CHANNEL = re.compile(r"<#\d+>")
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
 _COMMAND = re.compile(r"<(/[^:>]+):\d+>")
@@ -62,6 +63,7 @@ def said(message: discord.Message, me: int, guild: int | None) -> Message:
         learner=learner_of(message.author.id),
         place=str(message.channel.id),
         surface=_where(message, guild),
+        room=_room(message.channel),
         at=message.created_at,
         text=plain(message.content, me),
     )
@@ -88,7 +90,9 @@ def shown(message: discord.Message) -> str:
 
 def command(interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> Action | None:
     """Read a slash command or a message command."""
-    return _action(interaction, name, values, "command")
+    named = NAMED.search(values.get("text", "")) if name == "admin" else None
+    person = {"person": learner_of(int(named[1]))} if named else {}
+    return _action(interaction, name, {**values, **person}, "command")
 
 
 def press(interaction: discord.Interaction, token: str) -> Action | None:
@@ -114,6 +118,7 @@ def _action(
         learner=learner_of(interaction.user.id),
         place=str(interaction.channel_id),
         surface="dm" if interaction.guild_id is None else among_others,
+        room=_room(interaction.channel) or str(interaction.channel_id),
         at=interaction.created_at,
         reply_to=replies.write(interaction.application_id, interaction.token, interaction.created_at, kind),
         name=name,
@@ -125,6 +130,12 @@ def _where(message: discord.Message, guild: int | None) -> Where:
     if guild is None:
         return "dm"
     return "thread" if isinstance(message.channel, discord.Thread) else "channel"
+
+
+def _room(channel: Any) -> str:
+    """The channel that a thread hangs on, or the channel itself; empty when the library does not know it."""
+    found = getattr(channel, "parent_id", None) or getattr(channel, "id", None)
+    return str(found) if found else ""
 
 
 def _values(components: Any) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.core.dialogue import Action, Where
 from bot.core.verbs import COMMANDS
 
 _VERBS = {verb.name for verb in COMMANDS}
+NAMED = re.compile(r"<@([A-Z0-9]{2,32})(?:\|[^>]*)?>")
 Answering = Literal["command", "press"]
 
 
@@ -49,10 +51,11 @@ def command(body: Payload, at: datetime, *, own: bool = False) -> Action | None:
         learner=learner_of(body, user),
         place=place_of(body, channel),
         surface="dm" if own else "command",
+        room=channel,
         at=at,
         reply_to=None if own else _reply_to(body, "command"),
         name=verb.lower(),
-        values={"text": rest.strip()} if rest.strip() else {},
+        values={**({"text": rest.strip()} if rest.strip() else {}), **_person(body, verb.lower())},
     )
 
 
@@ -73,6 +76,7 @@ def press(body: Payload, at: datetime, *, own: bool = False) -> Action | None:
         learner=learner_of(body, user, name(part(body, "user").get("team_id"))),
         place=place_of(body, channel or user, root),
         surface="dm" if own or not channel else "channel",
+        room=channel,
         at=at,
         reply_to=_reply_to(body, "press"),
         name=token,
@@ -127,6 +131,12 @@ def shortcut(body: Payload, at: datetime, *, own: bool = False) -> Action | None
 def token_of(pressed: Payload) -> str:
     """What a pressed button or a chosen line stands for."""
     return str(pressed.get("value") or part(pressed, "selected_option").get("value") or "")
+
+
+def _person(body: Payload, verb: str) -> Mapping[str, str]:
+    """Whom an owner names: people stay unnamed in everybody else's words."""
+    found = NAMED.search(str(body.get("text") or "")) if verb == "admin" else None
+    return {"person": learner_of(body, found[1])} if found else {}
 
 
 def _pressed(body: Payload) -> Payload:

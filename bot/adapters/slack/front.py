@@ -124,6 +124,10 @@ class Slack:
         async with sockets.connected(app, self._config.app_token, ping_every=self._config.ping_every) as self._line:
             yield []
 
+    async def manages(self, tenant: str, learner: str) -> bool:
+        """Whether a learner put the coach into a workspace; of one workspace by its own token nobody knows who did."""
+        return self._many is not None and await self._many.installed.manages(tenant, learner)
+
     def ready(self) -> str:
         """Why Slack cannot reach the coach just now; empty when it can."""
         return self._line.trouble if self._line else ""

@@ -111,6 +111,15 @@ class SealedInstallations(AsyncSQLAlchemyInstallationStore):
         self._bots.clear()
         await self.async_delete_all(enterprise_id=bot.enterprise_id, team_id=bot.team_id)
 
+    async def installers(self, team_id: str) -> frozenset[str]:
+        """Who put the coach into a workspace, as learners: whoever installed it there last."""
+        c = self.installations.c
+        mine = and_(c.client_id == self.client_id, c.team_id == team_id)
+        latest = self.installations.select().where(mine).order_by(c.installed_at.desc()).limit(1)
+        async with self.engine.connect() as connection:
+            row = (await connection.execute(latest)).mappings().first()
+        return frozenset() if row is None else frozenset((f"slack:{row['enterprise_id'] or team_id}:{row['user_id']}",))
+
     async def _by_team(self, team_id: str | None) -> Bot | None:
         if not team_id:
             return None
@@ -181,6 +190,10 @@ class Installed:
         if bot is not None:
             self._authorize.forget(bot.bot_token)
             await self._store.forget(bot)
+
+    async def manages(self, tenant: str, learner: str) -> bool:
+        """Whether this learner installed the coach in that workspace."""
+        return learner in await self._store.installers(tenant.partition(":")[2])
 
     async def _bot(self, tenant: str, where: Place) -> Bot | None:
         team = tenant.partition(":")[2]

@@ -133,6 +133,7 @@ def words(body: Payload, me: str) -> Said | None:
         learner=learner_of(body, user, name(event.get("user_team"))),
         place=place_of(body, channel, thread or ts),
         surface="dm" if direct else "thread" if thread else "channel",
+        room=channel,
         at=at,
         text=plain(text, me),
     )

@@ -15,6 +15,7 @@ from bot.core.memory import Add, Change, Json, Memory, Put
 
 MET = "met"
 TOKENS = "tokens"
+TOPIC = "topic"
 GRAVE = frozenset(("crisis", "hostile"))
 
 
@@ -63,12 +64,21 @@ def outcome(reply: Reply, asked: Asked, inbound: Inbound, memory: Memory) -> Out
     if reply.met:
         kept.append(Put(owner=memory.learner, kind=MET, body=_met(asked, memory)))
     kept.extend(Add(owner=memory.tenant, kind=kind, key=key) for kind, key in reply.counts)
+    kept.extend(_topic(reply, memory))
     kept.extend(_spent(reply, memory))
     return Outcome(tuple(kept))
 
 
 def _met(asked: Asked, memory: Memory) -> Json:
     return {"at": memory.now.isoformat(), "reader": asked.setting.reader}
+
+
+def _topic(reply: Reply, memory: Memory) -> list[Change]:
+    """What a question was about, once for each new question and never with its words."""
+    answer, exchange = reply.answer, reply.exchange
+    if answer.kind != "answer" or not answer.topics or exchange is None or exchange.form != "brief":
+        return []
+    return [Add(owner=memory.tenant, kind=TOPIC, key=answer.topics[0])]
 
 
 def _spent(reply: Reply, memory: Memory) -> list[Change]:

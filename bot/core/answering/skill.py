@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.admin.rules import read_rules
 from bot.core.answering.answer import Answer
 from bot.core.answering.answering import Answering
 from bot.core.answering.clean import clean
@@ -46,6 +47,7 @@ class AnsweringSkill:
         makes: Mapping[str, Make] = {
             "ask": self._ask,
             "follow": self._ask,
+            "question": self._ask,
             "compare": self._compare,
             "more": _at_once(_in_form("more")),
             "simpler": _at_once(_in_form("simpler")),
@@ -85,14 +87,15 @@ class AnsweringSkill:
         return skill
 
     def _asked(self, inbound: Inbound, memory: Memory) -> Asked:
+        rules = read_rules(memory)
         setting = self.answering.setting(
             inbound.tenant,
             history=read_history(memory, inbound.place),
             skills=self.verbs,
             first=is_new(memory),
-            reader=unknown_reader(memory, self.host),
+            reader=unknown_reader(memory, self.host if rules.model else ""),
             private=audience(inbound) == "private",
-            days=self.days,
+            days=rules.within(self.days),
             asker=inbound.learner,
         )
         return Asked(clean(_words(inbound)), setting)

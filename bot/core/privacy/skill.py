@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.admin.rules import read_rules
 from bot.core.blocks import Choices, Clearing, Document, Notice, Option
 from bot.core.dialogue import Action, Inbound, Open, Outcome, Part, Text
 from bot.core.memory import Forget, Json, Memory, Record
@@ -55,7 +56,8 @@ class PrivacySkill:
             if memory.records
             else [self.words.nothing]
         )
-        model = self.words.model.format(host=self.host) if self.host else self.words.no_model
+        reads = self.host and read_rules(memory).model
+        model = self.words.model.format(host=self.host) if reads else self.words.no_model
         yield Text("\n".join(lines))
         yield Notice(text=f"{self.words.readers.format(model=model)} {self.words.fix}")
         if memory.records:
@@ -103,10 +105,10 @@ class PrivacySkill:
 
     def _lines(self, memory: Memory) -> Iterator[str]:
         """One line for each kind of thing that is kept."""
-        counts = Counter(kind for kind, _ in memory.records)
+        counts, days = Counter(kind for kind, _ in memory.records), read_rules(memory).within(self.days)
         said: set[str] = set()
         for kind, n in sorted(counts.items()):
-            line = self.words.kinds.get(kind, self.words.other).format(n=n, days=self.days, kind=kind)
+            line = self.words.kinds.get(kind, self.words.other).format(n=n, days=days, kind=kind)
             if line not in said:
                 said.add(line)
                 yield line

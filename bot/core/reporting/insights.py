@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.answering.remembering import TOKENS
+from bot.core.answering.remembering import TOKENS, TOPIC
 from bot.core.answering.speaking import FEEDBACK, GAP
 from bot.core.memory import Record
 from bot.core.reporting.skill import REPORT, WRONG
 
-COUNTED = (GAP, FEEDBACK, WRONG, TOKENS)
+COUNTED = (TOPIC, GAP, FEEDBACK, WRONG, TOKENS)
 KINDS = (*COUNTED, REPORT)
 """The kinds of a tenant's records that insights are made of: nothing else is read."""
 
@@ -30,8 +30,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class Insights:
-    """Topics without an answer; verdicts and reports by card; tokens `in` and `out` by month; the words sent."""
+    """Topics answered and topics without an answer; verdicts and reports by card; tokens `in` and `out` by month; the words sent."""
 
+    topics: Mapping[str, int]
     gaps: Mapping[str, int]
     feedback: Table
     wrong: Table
@@ -49,6 +50,7 @@ def insights(records: Iterable[Record]) -> Insights:
         elif record.kind == REPORT:
             sent.append(Sent(*(str(record.body.get(name, "")) for name in ("card", "reason", "text", "on"))))
     return Insights(
+        topics=_most_first(counts[TOPIC]),
         gaps=_most_first(counts[GAP]),
         feedback=_by_first(counts[FEEDBACK]),
         wrong=_by_first(counts[WRONG]),

@@ -136,11 +136,23 @@ class Reply:
             turn=self.turn.id,
             n=n,
             nonce=nonce(self.turn.inbound, n),
-            to=_first(part.to, self.turn.audience) if n == 0 else part.to,
+            to=self._first(part.to) if n == 0 else part.to,
             inbound=self.turn.inbound,
             key=part.key,
             handle=earlier.handle if earlier else None,
         )
+
+    def _first(self, wanted: Audience) -> Audience:
+        """The first message goes where the acknowledgement promised; GrammarError when more people would see it.
+
+        What nobody acknowledged, such as a timer's message, may go directly to whom it is promised to alone.
+        """
+        promised = self.turn.audience
+        if wanted == "dm" and promised == "private" and self.turn.inbound.id.startswith("timer:"):
+            return "dm"
+        if wanted in {promised, "here"}:
+            return promised
+        raise GrammarError(f"the reply opened {wanted!r} although {promised!r} was promised")
 
 
 class _Preview:
@@ -178,10 +190,3 @@ class _Preview:
             log.warning("turn %s: a draft's handle is kept in mind only: %s", self._reply.turn.id, error)
         except Exception as error:  # noqa: BLE001 - best effort, whatever a platform throws: delivery has the last word
             log.info("turn %s: a preview was not shown: %r", self._reply.turn.id, error)
-
-
-def _first(wanted: Audience, promised: Audience) -> Audience:
-    """The first message goes where the acknowledgement promised; GrammarError when that would show it to more people."""
-    if wanted in {promised, "here"}:
-        return promised
-    raise GrammarError(f"the reply opened {wanted!r} although {promised!r} was promised")

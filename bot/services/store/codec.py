@@ -29,7 +29,7 @@ def dumps(value: Any) -> str:
 
 def inbound_to_row(inbound: Inbound) -> str:
     """An inbound without its `reply_to`."""
-    value: dict[str, Any] = {name: getattr(inbound, name) for name in _ENVELOPE}
+    value: dict[str, Any] = {name: getattr(inbound, name) for name in _ENVELOPE if name != "room" or inbound.room}
     value |= {"v": V, "at": inbound.at.isoformat()}
     if isinstance(inbound, Message):
         value |= {"is": "message", "text": inbound.text, "files": [[file.name, file.text] for file in inbound.files]}
@@ -43,7 +43,7 @@ def inbound_from_row(payload: str, reply_to: str | None, steps: Steps = INBOUNDS
     stored = json.loads(payload)
     value = upcast(stored["is"], stored, steps)
     _expect(value, V)
-    envelope: dict[str, Any] = {name: value[name] for name in _ENVELOPE}
+    envelope: dict[str, Any] = {name: value[name] for name in _ENVELOPE if name in value}  # younger ones have defaults
     envelope |= {"at": datetime.fromisoformat(value["at"]), "reply_to": reply_to}
     if value["is"] == "message":
         return Message(**envelope, text=value["text"], files=tuple(TextFile(*file) for file in value["files"]))
