@@ -154,7 +154,7 @@ class TestPrivacy:
         assert times.pop("Backups") == [f"{settings().coach_backup_days} days", "`COACH_BACKUP_DAYS`"]
         assert times == {name: [spelled(time.total_seconds()), "fixed"] for name, time in TIMES.items()}
         assert retention.PACE_FOR == PACE_WINDOW
-        assert f"a state {spelled(STATE_LASTS)} " in PRIVACY
+        assert f"a state is good for {spelled(STATE_LASTS)} " in PRIVACY
 
     @pytest.mark.parametrize("paper", PAPERS)
     def test_no_paper_names_another_number_of_days(self, paper):
