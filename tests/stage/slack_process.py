@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
+
+import aiohttp
 
 from tests.fakes.slack.deliveries import Delivery
 from tests.fakes.slack.people import App
@@ -25,12 +28,19 @@ OURS = ("COACH_", "SLACK_", "DISCORD_", "OPENAI_", "DATABASE_URL")
 
 
 class Process:
-    """The bot as an operator runs it: its own process, its own database file."""
+    """The bot as an operator runs it: its own process, its own database file. With a port Slack reaches it by HTTP.
 
-    def __init__(self, slack: FakeSlack, home: Path) -> None:
+    `more`: settings for the next start.
+    """
+
+    def __init__(self, slack: FakeSlack, home: Path, port: int = 0) -> None:
         self.slack = slack
         self.home = home
+        self.port = port
+        self.more: dict[str, str] = {}
         self.starts = 0
+        if port:
+            slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -48,7 +58,13 @@ class Process:
                 stderr=log,
             )
         self.starts += 1
-        await self.slack.until(lambda: any(one not in before for one in self.slack.socket.connections), 90, self.log())
+        if self.port:
+            await self._serves()
+            return
+        try:
+            await self.slack.until(lambda: any(one not in before for one in self.slack.socket.connections), 90)
+        except TimeoutError:
+            raise TimeoutError(f"it does not connect ({self._process.returncode}): {self.log()}") from None
 
     async def kill(self) -> None:
         """End it as a power cut would: no word, no clean-up."""
@@ -70,6 +86,16 @@ class Process:
             while self._waiting():  # noqa: ASYNC110 - the database of another process rings no bell
                 await asyncio.sleep(POLL)
 
+    async def _serves(self) -> None:
+        async with asyncio.timeout(90), aiohttp.ClientSession() as session:
+            while True:
+                try:
+                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    await asyncio.sleep(POLL)
+
     def log(self) -> str:
         path = self.home / "log"
         return path.read_text("utf-8", "replace")[-2000:] if path.exists() else ""
@@ -86,11 +112,11 @@ class Process:
         own = {
             "COACH_HOME": str(self.home),
             "COACH_EMBEDDING": "lexical",
-            "COACH_HTTP_PORT": "0",
+            "COACH_HTTP_PORT": str(self.port),
             "COACH_METRICS_PORT": "0",
         }
         own["STAGE_CLOCK"] = str(self.home / "clock")
-        return kept | own | self.slack.settings() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        return kept | own | self.more | self.slack.settings() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 class ProcessStage(SlackStage):
@@ -112,11 +138,18 @@ class ProcessStage(SlackStage):
         await self.process.start()
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 @asynccontextmanager
-async def process(home: Path, app: App | None = None) -> AsyncIterator[Process]:
+async def process(home: Path, app: App | None = None, *, http: bool = False) -> AsyncIterator[Process]:
     """A running bot in front of a fake Slack."""
     async with FakeSlack(app or App()) as slack:
-        running = Process(slack, home)
+        running = Process(slack, home, free_port() if http else 0)
         try:
             await running.start()
             yield running
@@ -125,9 +158,9 @@ async def process(home: Path, app: App | None = None) -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def stage(story: Story, home: Path, app: App | None = None) -> AsyncIterator[ProcessStage]:
+async def stage(story: Story, home: Path, app: App | None = None, *, http: bool = False) -> AsyncIterator[ProcessStage]:
     """A story's people in front of a process."""
-    async with process(home, app) as running:
+    async with process(home, app, http=http) as running:
         played = ProcessStage(story, running.slack, VirtualClock(), running.settled)
         played.process = running
         yield played
