@@ -4,7 +4,7 @@ Every message after another is searched for as it stands. The less sure the sear
 search, for the message written out after the question before it, and what was told last and what that leads to. Words
 such as "it" or "and" decide nothing; with them the search has to be surer. A message that is sure in itself is left alone.
 
-Chosen on 151 follow-ups and 297 new questions of the tuning half; the weights lie on a wide plateau.
+Chosen on the follow-ups of the tuning half, and on its questions and off-topic texts asked right after another topic.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from bot.core.retrieval.decide import Calibration, calibration_for
 from bot.core.retrieval.rank import Hit, Ranking
 from bot.core.retrieval.search import Retrieval
 
-HALF = 0.5
+MOST = 0.65
 """The most that counts what was said before; the rest is the message as it stands."""
 
-LESS = 0.4
-"""The same without a word that ties the message to it: more, and messages from another world find a card."""
+FAR = 0.75
+"""Below this part of the threshold to ask back, a message that no word ties to the last one is from another world."""
 
-SURE = 1.4
+SURE = 1.3
 """From this many times the answer threshold on, a message is a question of its own."""
 
-TIED = 0.4
+TIED = 0.2
 """How much surer, in answer thresholds, a message must be that begins or refers like a follow-up, or is very short."""
 
-TOLD = 0.25
-"""What the card told last gains, in answer thresholds, before HALF: a follow-up may stay on it."""
+TOLD = 0.1
+"""What the card told last gains, in answer thresholds, where what was said before is all that counts."""
 
-NEXT = 0.4
+NEXT = 0.25
 """The same for a card that it leads to, or that needs it: the person has not read that one yet."""
 
 SHORT = 4
@@ -70,7 +70,7 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     if together.encoder != alone.encoder:  # one of them fell back on words: their scores do not compare
         return Found(question, question, _best(alone.hits, alone))
     ranking = _mixed(alone, together, share, _gains(_told(last, view), calibration.answer))
-    if not tied and (share < LESS / 2 or ranking.hits[0].confidence < calibration.ask):
+    if not tied and share < MOST / 2:
         return Found(question, question, ranking)
     return Found(written_out(last.root, question, asked.manner), last.root, ranking, leaned=True)
 
@@ -93,7 +93,9 @@ def _share(alone: Ranking, calibration: Calibration, *, tied: bool) -> float:
     """How much what was said before counts: most where the search would decline, nothing where it is sure."""
     sure, lost = SURE * calibration.answer, calibration.ask
     confidence = alone.hits[0].confidence - (TIED * calibration.answer if tied else 0)
-    return (HALF if tied else LESS) * min(1.0, max(0.0, (sure - confidence) / (sure - lost)))
+    if not tied and confidence < FAR * lost:
+        return 0.0
+    return MOST * min(1.0, max(0.0, (sure - confidence) / (sure - lost)))
 
 
 def _told(last: Exchange, view: Knowledge) -> tuple[Card, ...]:
