@@ -6,12 +6,13 @@ uses.
 
 from bot.bootstrap.content import bank, knowledge, speech_faults
 from bot.bootstrap.engines import answering, calibrate, index
+from bot.bootstrap.examining import examine_online
 from bot.bootstrap.fronts import discord_invite, sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
 from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
 from bot.bootstrap.planning import planning
 from bot.bootstrap.reviewing import reviewing
-from bot.bootstrap.serving import chat, open_store, serve
+from bot.bootstrap.serving import chat, database_status, open_store, serve
 from bot.bootstrap.skills import OFFERED, asking, coach
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "chat",
     "coach",
     "content_folder",
+    "database_status",
     "discord_invite",
     "disorder",
     "eval_files",
     "eval_folder",
+    "examine_online",
     "golden_folder",
     "grading",
     "index",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.core.turns.dispatcher import Dispatcher
     from bot.core.turns.store import Store
     from bot.services.store.sql import SqlStore
+    from bot.services.store.status import Status
 
 
 async def open_store(
@@ -36,6 +37,18 @@ async def open_store(
     url = database_url(revealed(settings.database_url), settings.coach_home, name)
     keys = vault(revealed(settings.coach_encryption_keys), settings.coach_home)
     return await opened(url, keys, clock, serving=serving)
+
+
+async def database_status(settings: Settings) -> Status | None:
+    """How the database is, without changing anything; None when there is none yet."""
+    from bot.services.store.open import database_url
+    from bot.services.store.sqlite import path_of
+    from bot.services.store.status import status_of
+
+    url = database_url(revealed(settings.database_url), settings.coach_home)
+    if url.get_backend_name() == "sqlite" and not path_of(url).is_file():
+        return None
+    return await status_of(url, now())
 
 
 def ledger_of(store: SqlStore) -> Ledger:

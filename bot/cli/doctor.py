@@ -1,38 +1,34 @@
-"""`coach doctor`: what is not set up right, and how to mend it. Talks to nothing outside this machine."""
+"""`coach doctor`: what is not set up right, and how to mend it.
+
+Talks to nothing outside this machine, unless `--online` allows it to ask the platforms themselves.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
+import re
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.core.checkup import Check
 from bot.core.errors import CoachError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. `remedy` is empty when all is well."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
-
-
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(*, as_json: bool) -> None:
+@click.option("--online", is_flag=True, help="Ask Slack and Discord too; a test line to an owner is taken away again.")
+def command(*, as_json: bool, online: bool) -> None:
     """Look at the settings, the knowledge, the search, the database and the tokens."""
-    checks = asyncio.run(_examine())
+    checks = asyncio.run(_examine(online=online))
     if as_json:
         click.echo(json.dumps({"checks": [asdict(check) for check in checks]}, ensure_ascii=False))
     else:
@@ -43,8 +39,8 @@ def command(*, as_json: bool) -> None:
     sys.exit(not all(check.ok for check in checks))
 
 
-async def _examine() -> list[Check]:
-    from bot import settings
+async def _examine(*, online: bool = False) -> list[Check]:
+    from bot import bootstrap, settings
 
     try:
         found = settings.read()
@@ -52,7 +48,8 @@ async def _examine() -> list[Check]:
         return [Check("settings", ok=False, detail=str(error), remedy="Mend the variable or the line in .env.")]
     checks = [Check("settings", ok=True, detail=f"read; answers come from the {found.engine} engine")]
     looked = [await _guarded(look, found) for look in (_home, _knowledge, _search, _database)]
-    return [*checks, *looked, *_tokens(found), *_slack(found), *_spending(found)]
+    asked = [check async for check in bootstrap.examine_online(found)] if online else []
+    return [*checks, *looked, *_tokens(found), *_slack(found), *_spending(found), *_admins(found), *asked]
 
 
 async def _guarded(look: Callable[[Settings], Awaitable[Check]], settings: Settings) -> Check:
@@ -63,6 +60,8 @@ async def _guarded(look: Callable[[Settings], Awaitable[Check]], settings: Setti
         name = look.__name__.removeprefix("_")
         return Check(name, ok=False, detail=str(error).splitlines()[0], remedy=_REMEDIES.get(name, ""))
 
+
+ADMIN = re.compile(r"slack:[TE][A-Z0-9]+:[UW][A-Z0-9]+|discord:\d+|terminal:\S+")
 
 _REMEDIES = {
     "knowledge": "Run `coach check` for all of it.",
@@ -75,7 +74,8 @@ async def _home(settings: Settings) -> Check:
     home = settings.coach_home
     try:
         home.mkdir(parents=True, exist_ok=True)
-        usable = os.access(home, os.W_OK)
+        with tempfile.TemporaryFile(dir=home):
+            usable = True
     except OSError:
         usable = False
     if not usable:
@@ -110,10 +110,13 @@ async def _search(settings: Settings) -> Check:
 async def _database(settings: Settings) -> Check:
     from bot import bootstrap
 
-    store = await bootstrap.open_store(settings, serving=False)
-    await store.close()
-    kind = "PostgreSQL" if settings.database_url else "SQLite"
-    return Check("database", ok=True, detail=f"{kind} answers")
+    found = await bootstrap.database_status(settings)
+    if found is None:
+        return Check("database", ok=True, detail="not there yet; it is made when the coach starts")
+    if found.problem:
+        return Check("database", ok=False, detail=found.problem, remedy=_REMEDIES["database"])
+    kind = "PostgreSQL" if found.kind == "postgresql" else "SQLite"
+    return Check("database", ok=True, detail=f"{kind} answers, shape {found.version}")
 
 
 def _tokens(settings: Settings) -> Iterator[Check]:
@@ -125,13 +128,47 @@ def _tokens(settings: Settings) -> Iterator[Check]:
         if value is not None:
             right = value.get_secret_value().startswith(start)
             detail = f"begins with {start}" if right else f"does not begin with {start}"
-            yield Check(name, ok=right, detail=detail, remedy="" if right else f"Use {what}.")
+            remedy = f"{_known_as(value.get_secret_value())}Use {what}."
+            yield Check(name, ok=right, detail=detail, remedy="" if right else remedy)
     if settings.discord_token is not None:
-        right = settings.discord_token.get_secret_value().count(".") == 2
-        remedy = "" if right else "Use the token of the Bot page, not the client secret or the public key."
+        token = settings.discord_token.get_secret_value()
+        right = token.count(".") == 2
+        remedy = f"{_known_as(token)}Use the token of the Bot page, not the client secret or the public key."
         yield Check(
-            "DISCORD_TOKEN", ok=right, detail="has three parts" if right else "has not three parts", remedy=remedy
+            "DISCORD_TOKEN",
+            ok=right,
+            detail="has three parts" if right else "has not three parts",
+            remedy="" if right else remedy,
         )
+
+
+KINDS = (
+    (r"xapp-", "Slack's app-level token, for SLACK_APP_TOKEN"),
+    (r"xoxb-", "Slack's bot token, for SLACK_BOT_TOKEN"),
+    (r"xoxp-", "Slack's user token, which the coach does not need"),
+    (r"xoxe", "a Slack configuration token, which the coach does not need"),
+    (r"[0-9a-f]{64}$", "Discord's public key"),
+    (r"\d{15,20}$", "Discord's application id"),
+    (r"[0-9a-f]{32}$", "one of Slack's app credentials: the signing secret or the client secret"),
+    (r"[\w-]{32}$", "Discord's client secret"),
+    (r"[\w-]+\.[\w-]+\.[\w-]+$", "Discord's bot token, for DISCORD_TOKEN"),
+    (r"sk-", "a model's key, for OPENAI_API_KEY"),
+)
+"""What a secret looks like, most telling first: a wrong one is named by what it is."""
+
+
+def _known_as(secret: str) -> str:
+    """What a secret in the wrong place seems to be, as the beginning of a remedy."""
+    named = next((name for shape, name in KINDS if re.match(shape, secret)), "")
+    return f"This looks like {named}. " if named else ""
+
+
+def _admins(settings: Settings) -> Iterator[Check]:
+    """Whether everybody whom COACH_ADMINS names is named as the coach names people."""
+    wrong = [one for one in settings.coach_admins if not ADMIN.fullmatch(one)]
+    if wrong:
+        remedy = "Write slack:WORKSPACE:USER or discord:USER; `/coach admin` tells you yours."
+        yield Check("COACH_ADMINS", ok=False, detail=f"nobody is named {wrong[0]}", remedy=remedy)
 
 
 def _slack(settings: Settings) -> Iterator[Check]:

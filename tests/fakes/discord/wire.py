@@ -243,7 +243,7 @@ def application_json(world: World, owner: User) -> Json:
         "verify_key": "0" * 64,
         "owner": user_json(owner),
         "team": None,
-        "flags": 0,
+        "flags": 1 << 19 if world.privileged & 1 << 15 else 0,  # what the portal's switch for message content shows
         "bot": user_json(world.me),
         "integration_types_config": {"0": {}, "1": {}},
     }

@@ -56,7 +56,11 @@ class WebApi:
         call.committed = True
         if fault and fault.how == "lost_reply":
             return cut(request)
-        return web.json_response(call.response, headers={"x-slack-req-id": f"req{len(self.world.recording.calls)}"})
+        headers = {"x-slack-req-id": f"req{len(self.world.recording.calls)}"}
+        known = next((one for one in self.world.installations if one.token == token), None)
+        if known is not None:
+            headers["x-oauth-scopes"] = ",".join(sorted(known.scopes))
+        return web.json_response(call.response, headers=headers)
 
     def _run(self, call: Call, token: str | None) -> Json:
         method = METHODS.get(call.method)
