@@ -78,12 +78,12 @@ async def test_an_old_shape_of_the_database_is_found_and_left_alone(tmp_path):
     await (await bootstrap.open_store(found, serving=False)).close()
     assert (await doctor._database(found)).ok
     with sqlite3.connect(tmp_path / "coach.db") as database:
-        database.execute("UPDATE alembic_version SET version_num = 's0000'")
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
     check = await doctor._database(found)
     assert not check.ok
     assert "coach db upgrade" in check.remedy
     with sqlite3.connect(tmp_path / "coach.db") as database:
-        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("s0000",)
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
 
 
 def test_a_platform_that_does_not_tell_its_time_is_not_judged():
