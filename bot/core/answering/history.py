@@ -38,6 +38,7 @@ class _Body(BaseModel):
 
     exchanges: tuple[Exchange, ...] = ()
     spoken: int = 0
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def read_history(memory: Memory, place: str) -> History:
 
 def write_history(memory: Memory, place: str, history: History, days: int) -> Put:
     """The change that remembers a history, for as long as message texts are kept."""
-    body = _Body(exchanges=history.exchanges, spoken=history.spoken).model_dump(mode="json")
+    body = _Body(exchanges=history.exchanges, spoken=history.spoken, seen=memory.now).model_dump(mode="json")
     expires: datetime = memory.now + timedelta(days=days)
     return Put(owner=memory.learner, kind=KIND, key=place, body=body, v=VERSION, expires=expires)
 

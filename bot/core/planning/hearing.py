@@ -12,6 +12,7 @@ from bot.core.planning.weeks import DAYS, HALF, HOUR
 
 COMMANDS: tuple[Hear, ...] = (
     *("done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement"),
+    *("change", "pace", "next"),
 )
 """What a whole short message may ask for."""
 

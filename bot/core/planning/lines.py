@@ -31,6 +31,7 @@ Say = Literal[
     "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
     "back_question", "back_due", "back_due_one", "not_understood", "too_long", "hour", "hours",
     "file_text", "file_calendar", "week", "left_title", "resource_line", "cards_line", "interview_event",
+    "which", "first",
 ]
 Label = Literal[
     "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",
@@ -39,7 +40,7 @@ Label = Literal[
 ]
 Hear = Literal[
     "done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement",
-    "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
+    "change", "pace", "next", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
 ]
 # fmt: on
 

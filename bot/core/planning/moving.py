@@ -98,6 +98,12 @@ def move(desk: Desk, path: Path) -> Reply:
     return Reply(say("moved", hours=desk.lines.hours(path.minutes), end_small=end), choices(*row), after)
 
 
+def or_another(desk: Desk, path: Path) -> tuple[Option, ...]:
+    """The buttons for somebody who wants to go on: the step is done, or another one is better now."""
+    option, step = desk.lines.option, path.step
+    return option("done", "done", step), option("swap", "swap", step), option("whole", "whole")
+
+
 def what_change(desk: Desk, path: Path) -> Reply:
     """The step, or the time."""
     option, step = desk.lines.option, path.step

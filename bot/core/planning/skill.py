@@ -15,7 +15,8 @@ from bot.core.planning.exporting import as_calendar, as_text
 from bot.core.planning.hearing import command_in, hear, hear_background, hear_day, hear_hours, plain
 from bot.core.planning.lines import VERB, Hear
 from bot.core.planning.showing import details_page, now_page, whole_page
-from bot.core.planning.state import Path, keep_path, read_path
+from bot.core.planning.state import KIND, Path, keep_path, read_path
+from bot.core.recent import is_latest
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience
 
@@ -28,8 +29,11 @@ FRESH = timedelta(days=1)
 LONGEST_ANSWER = 25
 """Words; more than that is about something else."""
 
-PLAIN = frozenset(("done", "skip", "swap", "slower", "faster"))
+TO_STEP = frozenset(("done", "skip", "swap", "slower", "faster"))
 """What one says to a step without naming the path."""
+
+ABOUT_IT = frozenset(("details", "next", "whole", "text", "calendar", "change", "pace", "placement"))
+"""What one asks of a step that was just shown; after anything else these words are about that."""
 
 Meaning = Callable[[str], str]
 Act = Callable[[Desk, Path], Reply]
@@ -53,6 +57,7 @@ VIEWS: Mapping[str, Act] = {
     "calendar": as_calendar,
     "change": moving.what_change,
     "pace": moving.what_pace,
+    "next": lambda desk, path: now_page(desk, path, desk.lines.say("first"), *moving.or_another(desk, path)),
     "fresh": lambda desk, path: beginning.go_on(desk, beginning.new_path(desk, path)),
 }
 """What only looks, or begins anew."""
@@ -92,10 +97,23 @@ class PlanningSkill:
         desk, fresh = Desk(self.house, memory), memory.now - path.seen < FRESH
         if path.asking and fresh and len(message.text.split()) <= LONGEST_ANSWER:
             return answered(desk, path, message.text, passing=meaning in PASSING)
-        if path.ready and fresh and command_in(plain(message.text), desk.lines) in PLAIN:
-            return commanded(desk, path, message.text)
         hello = desk.lines.patterns["hello"].fullmatch(plain(message.text))
-        return moving.back(desk, path) if hello and path.planned and moving.was_quiet(desk, path) else None
+        command = command_in(plain(message.text), desk.lines)
+        if path.planned and moving.was_quiet(desk, path):
+            return moving.back(desk, path) if hello or command in TO_STEP else None
+        return _bare(desk, path, command, fresh=fresh) if path.ready and command is not None else None
+
+
+def _bare(desk: Desk, path: Path, command: Hear, *, fresh: bool) -> Reply | None:
+    """Words to a step; days later, or after an interview or practice, they may not be meant for it, so it asks."""
+    latest = is_latest(desk.memory, KIND)
+    if command in ABOUT_IT:
+        return _command(desk, path, command) if fresh and is_latest(desk.memory, KIND, talk=True) else None
+    if command not in TO_STEP or not path.planned or not (fresh or latest):
+        return None
+    if fresh and latest:
+        return _command(desk, path, command)
+    return now_page(desk, moving.caught_up(desk, path)[0], desk.lines.say("which"))
 
 
 def commanded(desk: Desk, path: Path | None, text: str) -> Reply:

@@ -441,11 +441,65 @@ async def test_a_plain_done_after_the_step_was_shown_counts_for_it():
     assert f"Done: {first}" in ana.text
 
 
-async def test_a_plain_done_days_later_is_about_something_else():
+async def test_a_plain_done_days_later_asks_whether_the_step_is_meant():
     ana = await started()
-    ana.now += timedelta(days=2)
+    ana.now += timedelta(days=3)
 
-    assert (await ana.says("done")).text == "answered elsewhere"
+    await ana.says("done")
+
+    assert ana.text.startswith("Do you mean this step?")
+    assert ana.path.done == ()
+    assert "Done:" in (await ana.presses("Done")).text
+
+
+@pytest.mark.parametrize("kind", ["interview", "practice", "drill"])
+async def test_a_word_after_an_interview_or_practice_changes_no_step_before_it_is_asked(kind):
+    ana = await started()
+    ana.keeps(kind, {"seen": (ana.now + timedelta(minutes=5)).isoformat()}, "")
+    ana.waits(minutes=6)
+
+    await ana.says("skip")
+
+    assert ana.text.startswith("Do you mean this step?")
+    assert ana.path.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("more", "Done when:"),
+        ("how do I do it?", "Done when:"),
+        ("next", "This step comes first:"),
+        ("change", "What shall change?"),
+        ("pace", "5 hours a week"),
+    ],
+)
+async def test_bare_words_to_the_step_just_shown_are_about_it(words, said):
+    ana = await started()
+
+    assert said in (await ana.says(words)).text
+
+
+async def test_more_after_an_answered_question_is_more_of_that_answer():
+    ana = await started()
+    ana.waits(minutes=1)
+    ana.keeps("history", {"seen": ana.now.isoformat()}, "p")
+
+    assert (await ana.says("more")).text == "answered elsewhere"
+    assert "Done:" in (await ana.says("done")).text
+
+
+async def test_who_wants_the_next_step_may_be_done_with_this_one_or_take_another():
+    ana = await started()
+
+    assert [*(await ana.says("next")).options] == ["Done", "Another step now", "Whole plan"]
+
+
+@pytest.mark.parametrize(("words", "said"), [("change", "What shall change?"), ("pace", "5 hours a week")])
+async def test_the_pages_behind_buttons_have_words_too(words, said):
+    ana = await started()
+
+    assert said in (await ana.asks(words)).text
 
 
 async def test_a_long_answer_to_somebody_else_is_no_answer_about_the_plan():
