@@ -66,6 +66,11 @@ class Reply:
             await self._settle()
         raise GrammarError("the reply ended without an Outcome")
 
+    @property
+    def first(self) -> Send:
+        """The first message, or what it would be: a worker that died may have drafted it."""
+        return self.sends[0] if self.sends else self._opened(Open())
+
     def doubtful(self, send: Send) -> bool:
         """Whether the platform may have this message although we hold no handle: then look before sending."""
         return send.handle is None and (self.turn.claims > 0 or send.n in self._unanswered)

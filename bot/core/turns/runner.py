@@ -167,10 +167,10 @@ class Runner:
     async def _apologised(self, error: BaseException) -> tuple[Send, ...]:
         """The apology; it takes over a draft that may stand on the platform, so that it is not left hanging."""
         first, *others = apology(self.turn, self._reply.sends, error)
-        drafts = [send for send in self._reply.sends if send.n == 0]
-        if drafts and self._reply.doubtful(drafts[0]):
+        draft = self._reply.first
+        if first.handle is None and self._reply.doubtful(draft):
             with suppress(DeliveryError):
-                first = replace(first, handle=await self._surface.recover(drafts[0]))
+                first = replace(first, handle=await self._surface.recover(draft))
         return (first, *others)
 
     async def _commit(self, changes: Sequence[Change], sends: Sequence[Send], outcome: str) -> bool:

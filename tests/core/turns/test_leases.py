@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.dialogue import Open, Outcome, Text
 from bot.core.memory import Put
 from bot.core.turns.dispatcher import Dispatcher, Limits
+from bot.core.turns.reply import nonce
 from bot.core.turns.runner import Patience, Runner
+from bot.core.turns.turn import Send
 from bot.services.store.memory import MemoryStore
 from tests.contracts.store_world import Clock
 from tests.core.turns.stage import HASTY, Platform, Stage, playing, said
@@ -176,6 +179,21 @@ class TestLosing:
         runner = await held.runner()
         await asyncio.wait_for(runner.serve(), 5)
         assert calls == ["created"]
+
+
+    async def test_the_apology_takes_over_a_draft_of_which_only_the_platform_knows(self):
+        async def skill(_inbound, _memory):
+            yield Outcome()
+
+        held = Held(skill)
+        runner = await held.runner()
+        turn = replace(runner.turn, attempts=3, claims=3)
+        drafted = Send(turn=turn.id, n=0, nonce=nonce(turn.inbound, 0), to="here", inbound=turn.inbound)
+        await held.platform.draft(drafted)  # and then its worker died
+        await Runner(turn, held.store, skill, held.platform, Patience()).serve()
+
+        assert len(held.platform.messages) == 1
+        assert "Something went wrong" in held.platform.finals[0]
 
 
 class TestKeeping:
