@@ -146,10 +146,13 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def process(home: Path, app: App | None = None, *, http: bool = False) -> AsyncIterator[Process]:
-    """A running bot in front of a fake Slack."""
+async def process(
+    home: Path, app: App | None = None, *, http: bool = False, more: dict[str, str] | None = None
+) -> AsyncIterator[Process]:
+    """A running bot in front of a fake Slack; `more` are settings of its own."""
     async with FakeSlack(app or App()) as slack:
         running = Process(slack, home, free_port() if http else 0)
+        running.more |= more or {}
         try:
             await running.start()
             yield running
