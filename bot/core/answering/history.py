@@ -73,9 +73,11 @@ def read_history(memory: Memory, place: str) -> History:
 
 
 def write_history(memory: Memory, place: str, history: History, days: int) -> Put:
-    """The change that remembers a history, for as long as message texts are kept."""
+    """The change that remembers a history. Talking on does not prolong it: its oldest words end in time too."""
     body = _Body(exchanges=history.exchanges, spoken=history.spoken, seen=memory.now).model_dump(mode="json")
-    expires: datetime = memory.now + timedelta(days=days)
+    known = memory.get(KIND, place)
+    begun = known.expires if known is not None and known.expires is not None else None
+    expires: datetime = begun or memory.now + timedelta(days=days)
     return Put(owner=memory.learner, kind=KIND, key=place, body=body, v=VERSION, expires=expires)
 
 

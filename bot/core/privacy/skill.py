@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,7 +66,7 @@ class PrivacySkill:
         yield Outcome()
 
     async def _copy(self, memory: Memory) -> AsyncGenerator[Part]:
-        records = await every_record(memory)
+        records = await every_record(memory, self.words.kinds)
         lines = [self.words.copied, *(f"- {line}" for line in self._lines(memory))]
         yield Text("\n".join(lines))
         yield Document(
@@ -114,9 +114,10 @@ class PrivacySkill:
                 yield line
 
 
-async def every_record(memory: Memory) -> tuple[Record, ...]:
-    """All that a learner owns, what is only read on request too."""
-    cold = [record for kind in sorted({kind for kind, _ in memory.records}) for record in await memory.recall(kind)]
+async def every_record(memory: Memory, kinds: Iterable[str]) -> tuple[Record, ...]:
+    """All that a learner owns, of every kind there is: what is only read on request has no place in the snapshot."""
+    every = {*kinds, *(kind for kind, _ in memory.records)}
+    cold = [record for kind in sorted(every) for record in await memory.recall(kind)]
     known = {(record.kind, record.key): record for record in (*memory.records.values(), *cold)}
     return tuple(known[key] for key in sorted(known))
 

@@ -11,7 +11,7 @@ from bot.core.memory import Change, Drop, Memory, Put
 from bot.core.review.taking import Subject
 from bot.core.turns.waiting import ANSWERING
 
-KIND, TEXT = "review", "review-text"
+KIND, TEXT = "review-making", "review-text"
 VERSION = 1
 FRESH = timedelta(days=1)
 """How long a text may be in the making."""

@@ -57,6 +57,7 @@ async def test_a_copy_holds_everything_also_what_is_read_on_request_only():
 
     assert SECRET in document.text
     assert "cold history" in document.text
+    assert "cold answer" in document.text  # of this kind nothing is in the snapshot
 
 
 async def test_deleting_asks_once_and_names_the_day_backups_follow():
