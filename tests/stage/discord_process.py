@@ -20,6 +20,8 @@ from tests.stage.story import Story
 
 ROOT = Path(__file__).resolve().parents[2]
 POLL = 0.02
+STARTS = 240
+"""Seconds for a start: after a change of the cards it prepares the search first, and the machine may be busy."""
 
 
 class SharedClock:
@@ -62,7 +64,8 @@ class Coach:
             )
         self.starts += 1
         before = len(self._fake.gateway.identifies)
-        await self._fake.until(lambda: len(self._fake.gateway.identifies) > before, patience=60, why=self.log())
+        identifies = self._fake.gateway.identifies
+        await self._fake.until(lambda: len(identifies) > before, patience=STARTS, why=self.log())
         await self._fake.ready()
 
     async def kill(self) -> None:
