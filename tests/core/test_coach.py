@@ -172,7 +172,8 @@ async def test_of_a_person_in_danger_and_of_hostile_words_nothing_is_kept(coach)
     for text in ("i want to kill myself", "you are an idiot"):
         parts, memory = await turn(coach, message(text), memory)
         assert Notice not in kinds(parts)
-    assert memory.get("history", "D1").body == {"exchanges": [], "spoken": 2}
+    kept = memory.get("history", "D1").body
+    assert (kept["exchanges"], kept["spoken"]) == ([], 2)
 
 
 async def test_a_gap_is_a_topic_and_a_count_for_the_tenant_without_words(coach):
