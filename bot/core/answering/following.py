@@ -32,7 +32,7 @@ FAR = 0.75
 SURE = 1.3
 """From this many times the answer threshold on, a message is a question of its own."""
 
-TIED = 0.2
+TIED = 0.3
 """How much surer, in answer thresholds, a message must be that begins or refers like a follow-up, or is very short."""
 
 TOLD = 0.1
@@ -69,7 +69,7 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     together = await retrieval.search(written_out(last.standalone, question, asked.manner), view, len(view.cards))
     if together.encoder != alone.encoder:  # one of them fell back on words: their scores do not compare
         return Found(question, question, _best(alone.hits, alone))
-    ranking = _mixed(alone, together, share, _gains(_told(last, view), calibration.answer))
+    ranking = _mixed(alone, together, share, _gains(told(last, view), calibration.answer))
     if not tied and share < MOST / 2:
         return Found(question, question, ranking)
     return Found(written_out(last.root, question, asked.manner), last.root, ranking, leaned=True)
@@ -98,7 +98,7 @@ def _share(alone: Ranking, calibration: Calibration, *, tied: bool) -> float:
     return MOST * min(1.0, max(0.0, (sure - confidence) / (sure - lost)))
 
 
-def _told(last: Exchange, view: Knowledge) -> tuple[Card, ...]:
+def told(last: Exchange, view: Knowledge) -> tuple[Card, ...]:
     """What the last reply stood on; after asking back, all that it asked about."""
     shown = last.cards if last.form == "ask_back" else last.cards[:1]
     return tuple(view.cards[id_] for id_ in shown if id_ in view.cards)

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.core.answering.following import leans, tail, written_out
+from bot.core.answering.following import leans, tail, told, written_out
+from bot.core.answering.history import Exchange
 from tests.fakes.answering import MANNER, answering
 
 SIGNALS = MANNER.signals
@@ -81,3 +82,33 @@ async def test_what_the_card_does_not_speak_of_is_said():
     answer = await coach.answer("for a bakery?", ["What is RAG?"])
 
     assert answer.kind in {"decline", "ask_back"} or answer.brief.startswith("I have nothing on a bakery itself.")
+
+
+async def test_an_unsure_message_is_read_with_what_was_said_before_though_no_word_ties_it():
+    coach = await answering()
+    question = "should somebody look at every single bad row by hand"
+    before = await coach.answer(question)
+    after = await coach.answer(question, ["How do I check the data?"])
+
+    assert not leans(question, SIGNALS)
+    assert before.kind == "decline"
+    assert after.kind != "decline"
+    assert after.standalone_question == f"How do I check the data, and {question}"
+
+
+async def test_a_sure_question_is_left_alone_whatever_was_said_before():
+    coach = await answering()
+    answer = await coach.answer("How does an AI PM differ from a PM?", ["How do I check the data?"])
+
+    assert answer.citations[0].card == (await coach.answer("How does an AI PM differ from a PM?")).citations[0].card
+    assert answer.standalone_question == "How does an AI PM differ from a PM?"
+
+
+async def test_after_asking_back_all_that_was_asked_about_counts():
+    coach = await answering()
+    view = coach.knowledge.visible("terminal")
+    first, second = list(view.cards)[:2]
+    back = Exchange(asked="x", standalone="x", root="x", cards=(first, second), form="ask_back")
+
+    assert [card.id for card in told(back, view)] == [first, second]
+    assert [card.id for card in told(back.model_copy(update={"form": "brief"}), view)] == [first]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answering.clean import clean
-from bot.core.answering.understand import Meaning, is_remark, question_in, understand
+from bot.core.answering.understand import Meaning, asks, is_remark, question_in, understand
 from bot.core.knowledge.shelf import read_shelf
 from tests.fakes.answering import MANNER, SHIPPED
 
@@ -249,3 +249,9 @@ def test_a_short_text_that_asks_for_nothing_is_a_remark(text):
 )
 def test_a_wish_a_question_and_a_word_of_our_field_are_no_remark(text):
     assert not is_remark(text, MANNER.signals)
+
+
+def test_an_exclamation_is_no_question():
+    assert not asks("what a lovely helper", MANNER.signals)
+    assert asks("what is a helper", MANNER.signals)
+    assert asks("write me a poem", MANNER.signals)
