@@ -37,15 +37,22 @@ def path(block: LearningPath) -> Iterator[str]:
 
 def path_step(step: PathStep) -> str:
     """One step; the present one with all that is needed to begin."""
-    line = f"{MARKS[step.state]} {step.n}. **{step.title}** ({hours(step.hours)}, {step.about})"
+    line = f"{MARKS[step.state]} {step.n}. **{step.title}** ({facts(step)})"
     if step.state != "now":
         return line
     resource = f"[{step.resource}]({step.url})" if step.url and step.resource else step.resource
     return "\n".join(filter(None, (line, step.why, resource, f"Done when: {step.done_when}")))
 
 
+def facts(step: PathStep) -> str:
+    """How long a step takes, and on what it is where that is said."""
+    return ", ".join(filter(None, (hours(step.hours), step.about)))
+
+
 def hours(number: float) -> str:
     """A number of hours as one says it."""
+    if number < 1:
+        return f"{round(number * 60)} minutes"
     return "1 hour" if number == 1 else f"{number:g} hours"
 
 

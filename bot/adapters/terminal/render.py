@@ -167,7 +167,7 @@ def _step(step: PathStep) -> Text:
     """One step on a line; the present one with all that is needed to begin."""
     style = {"done": "dim", "now": "bold cyan"}.get(step.state, "")
     text = Text(f"{reading.MARKS[step.state]} {step.n}. {step.title}", style=style)
-    text.append(f"  {reading.hours(step.hours)}, {step.about}", style="dim")
+    text.append(f"  {reading.facts(step)}", style="dim")
     if step.state == "now":
         for line in filter(None, (step.why, step.resource, step.url, f"Done when: {step.done_when}")):
             text.append(f"\n     {line}", style="not bold default")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import get_args
 
 from bot.core.interviewing import after, appealing, conducting, own
+from bot.core.interviewing.bank import QuestionType
 from bot.core.interviewing.briefing import Asked, brief, offered, read_wish, stricter
+from bot.core.interviewing.choosing import Wish
 from bot.core.interviewing.closing import ask_now, finish, passed, stopped
 from bot.core.interviewing.desk import Desk, Reply, choices
 from bot.core.interviewing.state import OPEN, Interview
@@ -44,6 +47,8 @@ async def pressed(desk: Desk, token: Token) -> Reply:
         return await {**BRIEFED, **ASKED}[head](desk, awake)
     if head in AT_ANY_TIME:
         return await AT_ANY_TIME[head](desk)
+    if head == "type":
+        return _of_type(desk, rest)
     return await _on_result(desk, head, rest)
 
 
@@ -84,6 +89,16 @@ async def _full(desk: Desk) -> Reply:
 
 async def _another(desk: Desk) -> Reply:
     return brief(desk, Asked())
+
+
+def _of_type(desk: Desk, rest: str) -> Reply:
+    """Offer a question of a type that another skill names on its button; an open question comes first."""
+    type_ = next((one for one in get_args(QuestionType) if one == rest), None)
+    if type_ is None:
+        return where_we_are(desk)
+    if desk.interview is not None and desk.interview.phase in OPEN:
+        return still_open(desk, desk.interview)
+    return brief(desk, Asked(wish=Wish(type=type_)))
 
 
 async def _not_now(desk: Desk) -> Reply:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from statistics import fmean
 
 from bot.core.blocks import Block, Choices, Option
-from bot.core.interviewing.keeping import Result, results
+from bot.core.interviewing.keeping import results
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.memory import Change, Memory
 from bot.core.planning.calendar import Calendar
 from bot.core.planning.lines import Drill, Lines
 from bot.core.planning.planner import Plan, plan
+from bot.core.planning.rounds import Rounds, last_rounds
 from bot.core.planning.state import Path
 from bot.core.planning.step import Step, Steps
 from bot.core.planning.weeks import DAYS, even_weeks, week_of, weeks_until
 from bot.core.planning.wish import Interview, Wish
-from bot.core.standing import Standing, standings
+from bot.core.standing import Point, Standing, standings
 
-PROVEN_BANDS = frozenset(("solid", "strong"))
 RECENT = 3
 POOR = 0.5
+SOON = 21
+"""Days before an interview in which the rounds that did not go well yet count more."""
 
 
 def _no_cards(_memory: Memory) -> int:
@@ -51,11 +53,22 @@ class Planning:
         """A drill for each round that the bank has questions for."""
         return tuple(drill for drill in self.lines.file.drills if self.rounds & {*drill.types})
 
-    def interview(self, found: Sequence[Result] = ()) -> Interview:
-        """The practice before an interview, without the rounds that the last answers prove."""
+    def interview(self, rounds: Rounds, over: Container[str] = (), *, soon: bool = False) -> Interview:
+        """The practice before an interview, without the rounds that the last answers prove.
+
+        `soon`: the rounds that did not go well yet come first, and once more when their drill is `over`.
+        """
         file = self.lines.file
-        drills = tuple(drill.step for drill in self.drills if not _shown(drill, found))
-        return Interview(drills, file.mocks, file.fixes, file.light)
+        weak = [drill for drill in self.drills if soon and rounds.weak(drill)]
+        others = [drill for drill in self.drills if drill not in weak and not rounds.shown(drill)]
+        first = [self.lines.once_more(one.step) if one.step.id in over else one.step for one in weak]
+        return Interview((*first, *(drill.step for drill in others)), file.mocks, file.fixes, file.light)
+
+    def drill_type(self, step: Step, rounds: Rounds) -> str:
+        """The type of question that a drill starts with: of several the one that went least well; else empty."""
+        ids = (step.id, step.id.removesuffix("-again"))
+        types = (type_ for drill in self.drills if drill.step.id in ids for type_ in drill.types)
+        return min((one for one in types if one in self.rounds), key=rounds.total, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,16 @@ class Desk:
         """Where the learner stands."""
         return standings(self.memory, tuple(self.house.knowledge.competencies))
 
+    @cached_property
+    def rounds(self) -> Rounds:
+        """How the rounds of an interview went."""
+        return last_rounds([one for _, one in results(self.memory)])
+
+    @cached_property
+    def weak(self) -> frozenset[str]:
+        """The skills that went badly of late: in an interview, or in more than one item."""
+        return frozenset(name for name, one in self.standing.items() if _went_badly(one.points[-RECENT:]))
+
     def plan(self, path: Path) -> Plan:
         """The plan from this week on."""
         return plan(self.house.steps, self.wish(path))
@@ -97,18 +120,18 @@ class Desk:
     def wish(self, path: Path) -> Wish:
         """What the plan is made from: the path, and what the learner has shown."""
         background = self.lines.background(path.background)
-        points = {name: one.points[-RECENT:] for name, one in self.standing.items() if one.points}
+        soon = path.interview is not None and (path.interview - self.today).days <= SOON
         return Wish(
             weights=self.house.knowledge.goals[path.goal].weights,
             weeks=self._weeks(path),
             levels={name: one.level for name, one in self.standing.items() if one.level is not None},
             brings=frozenset(background.brings if background else ()),
-            weak=frozenset(name for name, last in points.items() if fmean(one.share for one in last) < POOR),
+            weak=self.weak | (self.rounds.competencies(self.house.drills) if soon else frozenset()),
             first=path.current,
             done=path.over,
             skipped=frozenset(path.skipped),
             later=frozenset(path.later),
-            interview=self.house.interview([one for _, one in results(self.memory)]) if path.interview else None,
+            interview=self.house.interview(self.rounds, path.over, soon=soon) if path.interview else None,
         )
 
     def title(self, competency: str) -> str:
@@ -140,7 +163,7 @@ def week(path: Path, day: date) -> int:
     return week_of(path.start, day) + 1
 
 
-def _shown(drill: Drill, found: Sequence[Result]) -> bool:
-    """Whether the last whole answer in a round was a good one."""
-    own = [one for one in found if one.type in drill.types and not one.redo and not one.partial]
-    return bool(own) and own[-1].band in PROVEN_BANDS
+def _went_badly(last: Sequence[Point]) -> bool:
+    """Whether less than half was reached; one item alone may be bad luck."""
+    enough = len(last) > 1 or any(one.source == "interview" for one in last)
+    return enough and fmean(one.share for one in last) < POOR

@@ -18,6 +18,7 @@ from bot.core.interviewing.bank import QuestionType
 from bot.core.knowledge.lined import YamlError, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text
 from bot.core.planning.step import Step
+from bot.core.planning.weeks import HOUR
 from bot.core.tokens import mint
 
 # fmt: off
@@ -29,13 +30,13 @@ Say = Literal[
     "proven_many", "new_proven", "room_line", "room_more", "skipped_line", "goal_line", "unmet", "unmet_interview",
     "unmet_goal", "reason_weak", "reason_weight", "reason_brings", "details", "detail_why", "detail_exercise",
     "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
-    "back_question", "back_due", "back_due_one", "not_understood", "too_long", "hour", "hours",
+    "back_question", "back_due", "back_due_one", "not_understood", "too_long", "minutes", "hour", "hours",
     "file_text", "file_calendar", "week", "left_title", "resource_line", "cards_line", "interview_event",
-    "which", "first",
+    "which", "first", "new_weak", "once_more", "once_more_why",
 ]
 Label = Literal[
     "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",
-    "done", "details", "mock", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
+    "done", "details", "mock", "drill", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
     "unskip", "placement", "review", "go_on", "question", "fresh", "read_card",
 ]
 Hear = Literal[
@@ -123,7 +124,9 @@ class Lines:
 
     def hours(self, minutes: int) -> str:
         """A time in words."""
-        return self.say("hour") if minutes == 60 else self.say("hours", n=f"{minutes / 60:g}")
+        if minutes < HOUR:
+            return self.say("minutes", n=minutes)
+        return self.say("hour") if minutes == HOUR else self.say("hours", n=f"{minutes / HOUR:g}")
 
     def day(self, day: date) -> str:
         """A day in words."""
@@ -136,8 +139,16 @@ class Lines:
     @property
     def kit(self) -> Mapping[str, Step]:
         """Every step of interview practice, by id."""
-        drills = (drill.step for drill in self.file.drills)
-        return {step.id: step for step in (*drills, *self.file.mocks, *self.file.fixes, self.file.light)}
+        drills = [drill.step for drill in self.file.drills]
+        again = [self.once_more(step) for step in drills]
+        return {step.id: step for step in (*drills, *again, *self.file.mocks, *self.file.fixes, self.file.light)}
+
+    def once_more(self, drill: Step) -> Step:
+        """The second drill of a round that did not go well yet."""
+        why = self.say("once_more_why")
+        return drill.model_copy(
+            update={"id": f"{drill.id}-again", "title": self.say("once_more", title=drill.title), "why": why}
+        )
 
     @cached_property
     def patterns(self) -> Mapping[Hear, re.Pattern[str]]:

@@ -8,7 +8,7 @@ from bot.core.blocks import Option
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
 from bot.core.planning.desk import Desk, Reply, choices
-from bot.core.planning.showing import ends_on, now_page
+from bot.core.planning.showing import ends_on, how, now_page
 from bot.core.planning.state import Finished, Path
 from bot.core.planning.weeks import DAYS, HOUR, week_of
 from bot.core.standing import points
@@ -33,7 +33,7 @@ def done(desk: Desk, path: Path) -> Reply:
         kept = after.model_copy(update={"planned": (), "seen": desk.memory.now})
         return Reply(desk.lines.say("done_last", title=title), last, kept)
     third = option("placement", PLACEMENT, verb=PRACTICE) if _level_unknown(desk) else option("whole", "whole")
-    row = (option("done", "done", after.step), option("details", "details"), third)
+    row = (option("done", "done", after.step), how(desk, plan), third)
     return now_page(desk, after, desk.lines.say("done", title=title), *row, plan=plan)
 
 
@@ -41,8 +41,9 @@ def skip(desk: Desk, path: Path) -> Reply:
     """Leave the step under way out for good, until it is taken back."""
     title, option = _title(desk, path), desk.lines.option
     after = path.moved(skipped=(*path.skipped, path.current), current="", left=None)
-    row = (option("unskip", "unskip", after.step), option("details", "details"), option("whole", "whole"))
-    return now_page(desk, after, desk.lines.say("skipped", title=title), *row)
+    plan = desk.plan(after)
+    row = (option("unskip", "unskip", after.step), how(desk, plan), option("whole", "whole"))
+    return now_page(desk, after, desk.lines.say("skipped", title=title), *row, plan=plan)
 
 
 def unskip(desk: Desk, path: Path) -> Reply:

@@ -111,6 +111,7 @@ def plan(steps: Steps, wish: Wish) -> Plan:
     _lay_kit(draft, (*drills, *middle))
     kept = len(draft.chosen)
     _begin(draft)
+    _mend(draft)
     _fill(draft)
     ordered = _halved(draft.chosen, kept, middle)
     entries = (*_entries(wish, ordered, tail), *_light(wish, light))
@@ -162,6 +163,15 @@ def _begin(draft: _Draft) -> None:
         quick = (step for step in draft.steps.values() if step.quick and not draft.over(step.id) and not step.needs)
         ranked = sorted(quick, key=lambda step: (step.id in draft.wish.later, -draft.wish.pull(step.competency)))
         next((step for step in ranked if draft.wish.pull(step.competency) and draft.take((step,))), None)
+
+
+def _mend(draft: _Draft) -> None:
+    """Then for each skill that went badly of late its next step, so that the plan answers what was seen."""
+    for name in sorted(draft.wish.weak, key=lambda name: (-draft.wish.pull(name), name)):
+        ahead = (step for step in _queue(draft, name) if not draft.over(step.id) and not _put_off(draft, step))
+        step = next(ahead, None)
+        if step is not None and draft.wish.pull(name):
+            draft.take((*_before(draft, step), step))
 
 
 def _fill(draft: _Draft) -> None:

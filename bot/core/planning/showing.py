@@ -27,17 +27,30 @@ def now_page(desk: Desk, path: Path, lead: str, *options: Option, plan: Plan | N
     ahead = plan.steps
     if not ahead:
         return _nothing_ahead(desk, path, plan)
-    step, told = ahead[0], _proven_now(desk, path, plan)
+    step, told = ahead[0], _proven_now(desk, path, plan) or _weak_now(desk, path, plan)
     kept = seen(desk, path, plan)
     entries = [entry for entry in plan.entries if entry.part == 1][:2]
     steps = tuple(_path_step(desk, path, entry, n) for n, entry in enumerate(entries))
     text = " ".join(filter(None, (told, lead, step.exercise)))
-    block = LearningPath(title=title(desk, path), summary=summary(desk, path, plan), steps=_short(text, steps))
+    heading, about = title(desk, path), summary(desk, path, plan)
+    block = LearningPath(title=heading, summary=about, steps=_short((text, heading, about), steps))
     option = desk.lines.option
-    mock = step in desk.lines.file.mocks
-    how = option("mock", "full", verb=INTERVIEW) if mock else option("details", "details")
-    row = options or (option("done", "done", path.step), how, option("whole", "whole"))
+    row = options or (option("done", "done", path.step), how(desk, plan), option("whole", "whole"))
     return Reply(text, (block, *choices(*row)), kept)
+
+
+def interview_start(desk: Desk, step: Step) -> Option | None:
+    """The button that starts the questions of an interview step; None for any other step."""
+    if step in desk.lines.file.mocks:
+        return desk.lines.option("mock", "full", verb=INTERVIEW)
+    type_ = desk.house.drill_type(step, desk.rounds)
+    return desk.lines.option("drill", f"type.{type_}", verb=INTERVIEW) if type_ else None
+
+
+def how(desk: Desk, plan: Plan) -> Option:
+    """The button that leads into the step under way: its questions, or all about it."""
+    start = interview_start(desk, plan.steps[0]) if plan.steps else None
+    return start or desk.lines.option("details", "details")
 
 
 def whole_page(desk: Desk, path: Path) -> Reply:
@@ -69,7 +82,8 @@ def details_page(desk: Desk, path: Path) -> Reply:
         say("detail_resource", resource=f"[{resource.title}]({resource.url})") if resource else "",
     )
     option = desk.lines.option
-    row = choices(option("done", "done", path.step), _read_card(desk, step), option("change", "change"))
+    third = interview_start(desk, step) or option("change", "change")
+    row = choices(option("done", "done", path.step), _read_card(desk, step), third)
     return Reply("\n".join(filter(None, lines)), row, seen(desk, path, plan))
 
 
@@ -78,8 +92,8 @@ def seen(desk: Desk, path: Path, plan: Plan) -> Path:
     planned = tuple(step.id for step in plan.steps)
     proven = tuple(step.id for step in plan.proven)
     current = planned[0] if planned else ""
-    now = desk.memory.now
-    return path.model_copy(update={"planned": planned, "proven": proven, "current": current, "seen": now})
+    shown = {"planned": planned, "proven": proven, "weak": tuple(sorted(desk.weak))}
+    return path.model_copy(update={**shown, "current": current, "seen": desk.memory.now})
 
 
 def title(desk: Desk, path: Path) -> str:
@@ -133,11 +147,12 @@ def done_steps(desk: Desk, path: Path) -> Iterator[PathStep]:
 def left_out(desk: Desk, plan: Plan) -> Iterator[str]:
     """What is not in the plan, with the reason; many of a kind are counted."""
     say, hours = desk.lines.say, desk.lines.hours
-    room = [one for one in plan.left if one.why == "room"]
-    for one in room[:MOST_LEFT]:
-        yield say("room_line", title=one.step.title, hours=hours(one.step.minutes))
+    room = [one.step for one in plan.left if one.why == "room"]
+    named = "; ".join(f"{step.title} ({hours(step.minutes)})" for step in room[:MOST_LEFT])
     if len(room) > MOST_LEFT:
-        yield say("room_more", n=len(room) - MOST_LEFT)
+        yield say("room_more", titles=named, n=len(room) - MOST_LEFT)
+    elif room:
+        yield say("room_line", titles=named)
     for one in plan.left:
         if one.why != "room":
             yield say("skipped_line" if one.why == "skipped" else "goal_line", title=one.step.title)
@@ -172,6 +187,17 @@ def _proven_now(desk: Desk, path: Path, plan: Plan) -> str:
     return desk.lines.say("new_proven", titles=", ".join(new[:MOST_NAMED])) if new else ""
 
 
+def _weak_now(desk: Desk, path: Path, plan: Plan) -> str:
+    """What moved up since the plan was last shown, because answers showed that there is most to gain."""
+    new = desk.weak - {*path.weak} if path.planned else frozenset[str]()
+    was = {id_: n for n, id_ in enumerate(path.planned)}
+    earlier = (step for n, step in enumerate(plan.steps) if n < was.get(step.id, len(was)))
+    step = next((one for one in earlier if one.competency in new and one.id in desk.house.steps), None)
+    if step is None:
+        return ""
+    return desk.lines.say("new_weak", competency=desk.title(step.competency), title=step.title)
+
+
 def _path_step(desk: Desk, path: Path, entry: Entry, n: int) -> PathStep:
     number = len(path.done) + n + 1
     at = path.passed(desk.today) + entry.week + 1
@@ -195,18 +221,27 @@ def _as_block(desk: Desk, path: Path, step: Step, **where: int | str) -> PathSte
     )
 
 
-def _short(text: str, steps: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
-    """The steps of a first layer: where the words are many, the reason waits behind a button."""
+def _short(around: tuple[str, ...], steps: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
+    """The steps of a first layer: where the words are many, the reason and the skill wait behind a button."""
+    bare: dict[str, str | None] = {"resource": "", "url": None}
+    kept = (steps[0], *(one.model_copy(update=bare) for one in steps[1:]))
+    if _length(around, kept) > BUDGET:
+        kept = (kept[0].model_copy(update={**bare, "why": ""}), *kept[1:])
+    if _length(around, kept) > BUDGET:
+        kept = tuple(one.model_copy(update={"about": ""}) for one in kept)
+    return kept[:1] if _length(around, kept) > BUDGET else kept
+
+
+def _length(around: tuple[str, ...], steps: tuple[PathStep, ...]) -> int:
+    """Words of a message, with those that stand around a step: week, hours, when it is done."""
     now = steps[0]
-    used = sum(len(part.split()) for part in (text, now.title, now.why, now.done_when, *(one.title for one in steps)))
-    kept = (
-        now if used <= BUDGET - len(SPARE.split()) else now.model_copy(update={"why": "", "resource": "", "url": None})
-    )
-    return (kept, *(one.model_copy(update={"resource": "", "url": None}) for one in steps[1:]))
+    parts = (*around, LABELS, now.why, now.done_when, now.resource, *(f"{one.title} {one.about}" for one in steps))
+    return sum(len(part.split()) for part in parts) + AROUND * len(steps)
 
 
-SPARE = "title and summary and headings of weeks and hours of steps"
-"""About what stands around the words that are counted."""
+LABELS = "Week 1 Done when:"
+AROUND = 3
+"""Words beside a step's title: its number and its hours."""
 
 
 def _read_card(desk: Desk, step: Step) -> Option | None:

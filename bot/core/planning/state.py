@@ -31,8 +31,8 @@ class Path(_Frozen):
     """`minutes` a week from `start` on, for `weeks` weeks, or until an `interview`. `called`: their background in words.
 
     `step` counts changes, so that a button of an earlier state does nothing. `asking`: what the coach asked last.
-    `current` and `planned` are the step under way and those ahead when last shown, `proven` those not needed then;
-    `left`: the day the learner stopped, after a long quiet time.
+    `current` and `planned` are the step under way and those ahead when last shown, `proven` those not needed then, `weak`
+    the skills that went badly; `left`: the day the learner stopped, after a long quiet time.
     """
 
     background: str = ""
@@ -48,6 +48,7 @@ class Path(_Frozen):
     current: str = ""
     planned: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     step: int = 1
     asking: Asking = ""
     seen: datetime

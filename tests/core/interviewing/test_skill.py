@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.interviewing.keeping import ANSWER, MARK, OWN
+from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.state import Interview
 from bot.core.knowledge.words import words
+from bot.core.tokens import mint
 from bot.core.turns.waiting import ANSWERING
 from bot.services.embedding.minilm import MiniLM, installed_model
 from tests.core.interviewing.room import room, text_of
@@ -44,6 +46,24 @@ async def test_the_briefing_names_the_price_of_a_hint_and_the_way_out():
 
     assert "each costs 5" in text_of(sent)
     assert [option.label for option in talk.options(sent[0])] == ["Start", "Strict", "Not now"]
+
+
+async def test_a_button_of_another_skill_offers_a_question_of_its_type():
+    async with room() as talk:
+        await talk.act(mint(VERB, "type.data"))
+        offered = await talk.interview()
+        await talk.press("Start")
+        sent = await talk.act(mint(VERB, "type.evaluation"))
+        kept = await talk.interview()
+
+    assert BANK.questions[offered.now.question].type == "data"
+    assert kept.now.question == offered.now.question
+    assert "Finish the question" in [option.label for option in talk.options(sent[0])]
+
+
+async def test_a_type_that_no_question_has_says_where_things_stand():
+    async with room() as talk:
+        assert "Another question" in [one.label for one in talk.options((await talk.act(mint(VERB, "type.x")))[0])]
 
 
 async def test_while_a_question_is_open_the_store_takes_more_messages():

@@ -161,6 +161,12 @@ def test_a_skill_that_went_badly_comes_earlier():
     assert ids(weak).index("roadmap") < ids(usual).index("roadmap")
 
 
+def test_the_next_step_of_a_skill_that_went_badly_comes_right_after_the_one_under_way():
+    found = ids(plan(SOME, wish(first="first-look", weak=frozenset(("product-craft",)))))
+
+    assert found[:2] == ["first-look", "describe"]
+
+
 def test_a_step_put_off_comes_after_all_others_and_so_does_what_needs_it():
     found = ids(plan(SOME, wish(later=frozenset(("golden-set",)))))
 

@@ -520,3 +520,87 @@ async def test_the_small_word_it_is_no_trade(words, background):
     path = ana.records.get(("path", ""))
 
     assert (path.body["background"] if path else "") == background
+
+
+def went(ana, total, type_="evaluation", competency="evaluation-metrics", key="m1"):
+    body = Result(
+        question="q", type=type_, competencies=(competency,), at=ana.now, mode="friendly", total=total,
+        levels={}, version="1", engine="rubric",
+    )  # fmt: skip
+    ana.keeps(MARK, body.model_dump(mode="json"), key)
+
+
+INTERVIEW = "5 hours a week, I am a teacher, interview on {}"
+
+
+async def test_a_drill_starts_its_question_with_a_tap():
+    ana = await Ana().asks(INTERVIEW.format("15 March"))
+
+    assert ana.options["Start a question"] == mint("interview", "type.product-sense")
+    assert "Start a question" in (await ana.asks("details")).options
+    assert "Start a question" in (await ana.presses("Done")).options
+
+
+async def test_of_the_types_of_a_round_the_one_that_went_least_well_starts():
+    ana = await Ana().asks(INTERVIEW.format("15 March"))
+    went(ana, 30, type_="data", competency="data-judgement")
+    went(ana, 40, type_="technical-fluency", competency="technical-fluency", key="m2")
+    await ana.asks("skip")
+    await ana.asks()
+
+    assert ana.titles[0] == "Drill: technical and data"
+    assert ana.options["Start a question"] == mint("interview", "type.data")
+
+
+async def test_three_weeks_before_the_interview_the_weak_round_comes_first_and_once_more():
+    ana = await Ana().asks(INTERVIEW.format("10 December"))
+    went(ana, 20)
+    await ana.asks()
+    assert ana.titles[0] == "Drill: evaluation and metrics"
+
+    await ana.asks("done")
+    assert ana.titles[0] == "Drill: evaluation and metrics, once more"
+    await ana.asks("done")
+    assert ana.titles[0] == "Drill: product sense"
+
+
+async def test_long_before_the_interview_a_weak_round_keeps_its_place():
+    ana = await Ana().asks(INTERVIEW.format("15 March"))
+    went(ana, 20)
+    await ana.asks()
+
+    assert ana.titles[0] == "Drill: product sense"
+
+
+async def test_a_weak_answer_moves_a_step_up_and_says_so_once():
+    ana = await started()
+    before = (await ana.presses("Whole plan")).titles
+    went(ana, 20, type_="product-sense", competency="product-craft")
+    await ana.asks()
+
+    assert "has most to gain, so “Roadmap” moved up." in ana.text
+    assert before.index("Roadmap") > ana.titles.index("Roadmap") == 1
+    assert "most to gain" not in (await ana.asks()).text
+
+
+async def test_a_step_that_was_next_anyway_did_not_move():
+    ana = await started()
+    went(ana, 20, type_="ai-strategy", competency="opportunity-framing")
+
+    assert "moved up" not in (await ana.asks()).text
+
+
+async def test_one_item_that_went_badly_changes_no_plan():
+    ana = await started()
+    before = ana.titles
+    body = {"competency": "opportunity-framing", "share": 0.0, "level": 1, "source": "item", "ref": "x"}
+    ana.keeps(EVIDENCE, body | {"at": ana.now.isoformat(), "version": "items-1"}, "e1")
+
+    assert (await ana.asks()).titles == before
+
+
+async def test_half_an_hour_is_said_in_minutes():
+    ana = await Ana().asks(INTERVIEW.format("15 March"))
+
+    assert "30 minutes" in (await ana.asks("details")).text
+    assert "0.5" not in (await ana.asks("text")).blocks[0].text
