@@ -79,9 +79,11 @@ class Visit:
             await self.fake.again(pressed)
         return await self._done(pressed, before)
 
-    async def command(self, name: str, options: dict[str, str], *, places: int = 1) -> Message:
+    async def command(
+        self, name: str, options: dict[str, str], *, places: int = 1, channel: Channel | None = None
+    ) -> Message:
         before = len(self.shown())
-        return await self._done(await self.fake.slash(self.ravi, name, options), before, places)
+        return await self._done(await self.fake.slash(self.ravi, name, options, channel=channel), before, places)
 
     async def form(self, label: str, values: dict[str, str]) -> Message:
         message, menu = self.stage._with(self.ravi, label)
@@ -165,3 +167,18 @@ async def test_nothing_is_lost_or_said_twice_and_all_of_it_fits(visit):
     sent = [body for body in bodies if "components" in body and "custom_id" not in body]
     assert len(sent) >= visit.acts
     assert [fault for body in sent for fault in problems(body)] == []
+
+
+async def test_after_a_deletion_the_coachs_own_messages_go_too_and_their_persons_stay(visit):
+    await visit.say("What is RAG?")
+    await visit.say("How does an AI PM differ from a PM?")
+    await visit.command("me", {}, channel=visit.direct)
+    await visit.press("Delete all")
+    await visit.press("Delete all")
+    message, _ = visit.stage._with(visit.ravi, "Remove yours here")
+    pressed = await visit.fake.press(visit.ravi, message, "Remove yours here")
+    await visit.stage.coach.over(pressed.id)
+
+    assert [one.text for one in visit.shown()] == ["-# I removed my messages here."]
+    said = [one.content for one in visit.fake.seen_by(visit.ravi, visit.direct) if one.author is visit.ravi]
+    assert said == ["What is RAG?", "How does an AI PM differ from a PM?"]

@@ -91,13 +91,13 @@ class PrivacySkill:
         yield _choices((self.words.buttons.clear, "clear"), (self.words.buttons.leave, "leave"))
         yield Outcome((Forget(memory.learner),))
 
-    async def _clear(self, _memory: Memory) -> AsyncGenerator[Part]:
+    async def _clear(self, memory: Memory) -> AsyncGenerator[Part]:
         yield Clearing(text=self.words.cleared)
-        yield Outcome()
+        yield _still_forgotten(memory)
 
-    async def _leave(self, _memory: Memory) -> AsyncGenerator[Part]:
+    async def _leave(self, memory: Memory) -> AsyncGenerator[Part]:
         yield Text(self.words.left)
-        yield Outcome()
+        yield _still_forgotten(memory)
 
     async def _keep(self, _memory: Memory) -> AsyncGenerator[Part]:
         yield Text(self.words.kept)
@@ -129,6 +129,11 @@ def exported(learner: str, records: tuple[Record, ...]) -> Json:
         for record in records
     ]
     return {"learner": learner, "records": rows}
+
+
+def _still_forgotten(memory: Memory) -> Outcome:
+    """The end of a deletion: it is no first meeting. Whoever came back meanwhile keeps what is known since."""
+    return Outcome() if memory.records else Outcome((Forget(memory.learner),))
 
 
 def _ref(inbound: Inbound) -> str:

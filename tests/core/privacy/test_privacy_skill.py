@@ -84,6 +84,12 @@ async def test_after_a_deletion_the_coach_offers_to_take_its_own_messages_back()
     assert only(Clearing, await parts(press("clear"), memory())).text == WORDS.cleared
 
 
+@pytest.mark.parametrize("ref", ["clear", "leave"])
+async def test_the_end_of_a_deletion_is_no_first_meeting_and_takes_nothing_from_who_came_back(ref):
+    assert only(Outcome, await parts(press(ref), memory())).changes == (Forget("stage:ana"),)
+    assert only(Outcome, await parts(press(ref), memory(history="a new question"))).changes == ()
+
+
 async def test_among_other_people_nothing_of_the_coach_is_taken_back():
     assert not [part for part in await parts(press("sure", "channel"), memory()) if isinstance(part, Choices)]
     assert not [part for part in await parts(press("clear", "channel"), memory()) if isinstance(part, Clearing)]
