@@ -15,9 +15,10 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 async def test_whoever_installed_it_manages_that_workspace_and_no_other(tmp_path):
     async with house(tmp_path) as here:
-        await here.install("T1")
-        await here.install("T2")
         store = here.at.front._many._store
+        await here.install("T1")
+        assert await store.installers("T2") == frozenset()
+        await here.install("T2")
         (first,), (second,) = await store.installers("T1"), await store.installers("T2")
         manages = here.at.front.manages
         assert first.startswith("slack:T1:U")

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.admin.rules import RULES, Rules, read_rules
-from bot.core.admin.ruling import shortened
+from bot.core.admin.rules import RULES, Rules, put_rules, read_rules
+from bot.core.admin.ruling import ruled, shortened
+from bot.core.blocks import Notice
 from bot.core.budget import Cost
-from bot.core.memory import Memory, Record, Wake
+from bot.core.dialogue import Open, Outcome, Text
+from bot.core.memory import Memory, Put, Record, Wake
 from tests.core.admin.town import ANA, BEN, HOST, OWNER, WORDS, town
+from tests.core.turns.stage import pressed, said
 
 ASK = "what is a launch bar?"
 ANSWERED = "launch"
 
 
-def texts(said):
-    return " ".join(one.text for one in said)
+OURS = "slack:T1:U1"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def texts(heard):
+    return " ".join(one.text for one in heard)
+
+
+def memory_with(rules, rev=1):
+    """What a turn knows when these are the rules."""
+    record = Record("slack:T1", RULES, "", rules.model_dump(mode="json"), rev=rev) if rules else None
+    return Memory(OURS, "slack:T1", NOW, rules={(RULES, ""): record} if record else {})
 
 
 async def test_without_rules_everybody_is_answered():
@@ -43,16 +56,19 @@ class TestPaused:
             assert await here.store.records(ANA) == ()
 
     async def test_timers_say_nothing_and_are_set_again(self):
-        async with town() as here:
-            await here.admin("digest on")
-            await here.admin("pause")
-            here.clock.advance(days=7)
-            await here.over()
-            assert read_digest(await here.store.records(OWNER))
+        wake = Wake(id="nudge", due=NOW, name="v1:nudge:due:0")
 
+        async def remind(_inbound, _memory):
+            yield Open()
+            yield Text("Five items wait.")
+            yield Outcome((wake,))
 
-def read_digest(records):
-    return [one for one in records if one.kind == "digest"]
+        paused = memory_with(Rules(paused=True))
+        timer = pressed("v1:nudge:due:0", id="timer:nudge:2026")
+        assert [part async for part in ruled(remind, {})(timer, paused)] == [Outcome((wake,))]
+        timer = pressed("v1:nudge:due:0", id="press")
+        said = [part async for part in ruled(remind, {"paused": "Paused."})(timer, paused)]
+        assert said == [Open("here"), Notice(text="Paused."), Outcome()]
 
 
 class TestBlocked:
@@ -170,6 +186,20 @@ class TestDays:
             kept = [one for one in await here.store.records(ANA) if one.kind == "history"]
             assert [one.expires for one in kept] == [here.clock.now + timedelta(days=30)]
 
+    async def test_the_rule_holds_for_every_skill(self):
+        async def keep(_inbound, _memory):
+            long = NOW + timedelta(days=90)
+            yield Outcome(
+                (
+                    Put(owner=OURS, kind="answer", body={}, expires=long),
+                    Put(owner=OURS, kind="brief", body={}, expires=NOW + timedelta(days=1)),
+                    Put(owner="slack:T1", kind="report", body={}, expires=long),
+                )
+            )
+
+        (outcome,) = [part async for part in ruled(keep, {})(said(), memory_with(Rules(days=7)))]
+        assert [change.expires - NOW for change in outcome.changes] == [timedelta(days=n) for n in (7, 1, 90)]
+
     async def test_what_has_no_end_keeps_none(self):
         async with town() as here:
             await here.admin("days 7")
@@ -185,6 +215,11 @@ async def test_two_owners_at_once_lose_nothing_of_what_either_set():
         await here.admin("pause", who=ANA)
         after = {one.kind: one for one in await here.store.records("slack:T1")}[RULES]
         assert (after.body["days"], after.body["paused"], after.rev) == (7, True, 2)
+
+
+def test_rules_are_written_over_those_that_were_read_and_over_no_others():
+    assert put_rules(Rules(), memory_with(None)).rev == 0
+    assert put_rules(Rules(), memory_with(Rules(), rev=4)).rev == 4
 
 
 @pytest.mark.parametrize(
