@@ -10,6 +10,7 @@ from bot.adapters import reading
 from bot.adapters.slack import words
 from bot.adapters.slack.split import split
 from bot.core.blocks import (
+    LETTERS,
     Block,
     Choices,
     Citation,
@@ -176,16 +177,20 @@ def sources(items: Sequence[Citation], look: Look) -> str:
 
 def fallback(content: Content) -> str:
     """Write the message as one plain line, for notifications and screen readers."""
-    said = content.markdown.strip() or " ".join(one.text for one in content.blocks if isinstance(one, Notice | Clearing))
+    said = content.markdown.strip() or " ".join(
+        one.text for one in content.blocks if isinstance(one, Notice | Clearing)
+    )
     return words.fallback(said[:FALLBACK_LIMIT]) or "The coach answered."
 
 
 def without(drawn: Sequence[Json], token: str) -> list[Json]:
-    """Take a pressed button out of a message's blocks, and a row that it leaves empty."""
+    """Take a pressed button out of a message's blocks, and a row that it leaves empty; a quiz is answered only once."""
     kept = []
     for block in drawn:
         if block.get("type") != "actions":
             kept.append(block)
+        elif _is_lettered(block) and any(one.get("value") == token for one in block["elements"]):
+            continue
         elif elements := [one for one in block["elements"] if one.get("value") != token]:
             kept.append({**block, "elements": elements})
     return kept
@@ -256,6 +261,11 @@ def _fitted(drawn: list[Json]) -> list[Json]:
     pressed = [block for block in drawn if block["type"] in PRESSED][: MOST_UNDER - 1]
     read = [block for block in drawn if block["type"] not in PRESSED]
     return [*read[: MOST_UNDER - 1 - len(pressed)], context(TOO_LONG), *pressed]
+
+
+def _is_lettered(block: Json) -> bool:
+    """Whether these are the answers of a quiz."""
+    return any((one.get("text") or {}).get("text") == LETTERS[0] for one in block["elements"])
 
 
 def _is_menu(block: Json) -> bool:

@@ -179,3 +179,11 @@ def test_a_pressed_button_goes_and_an_empty_row_with_it():
 
 
 CHOICE = Choices(options=(Option(label="More", token="v1:more:x:0"),))
+
+
+def test_a_quiz_is_answered_once_so_all_its_letters_go_and_other_rows_lose_only_what_was_pressed():
+    letters = render.actions([Option(label=label, token=label) for label in ("A", "B", "I don't know")])
+    more = render.actions([Option(label="More", token="more"), Option(label="Simpler", token="simpler")])
+    assert render.without([letters, more], "B") == [more]
+    assert render.without([letters, more], "I don't know") == [more]
+    assert render.without([letters, more], "more") == [letters, {**more, "elements": more["elements"][1:]}]
