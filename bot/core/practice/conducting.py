@@ -48,6 +48,8 @@ def _lead(desk: Desk, chosen: Chosen) -> str:
         return say("start_spread", n=n)
     if n == 1:
         return say("start_one")
+    if chosen.due == 1:
+        return say("start_due_one", n=n)
     return say("start_due", n=n, due=chosen.due) if chosen.due else say("start", n=n)
 
 

@@ -14,6 +14,7 @@ from bot.core.memory import Change, Put
 from bot.core.practice.desk import Desk, Reply, choices
 from bot.core.practice.drill import Drill
 from bot.core.practice.hearing import command_in
+from bot.core.practice.lines import Hear
 from bot.core.standing import Point, evidence, points
 
 VERSION = "drills-1"
@@ -62,10 +63,11 @@ def answered(desk: Desk, drill: Drill, text: str) -> Reply | None:
     exercise = desk.house.drills.again(drill.ref)
     if exercise is None:
         return None
-    command = command_in(text, desk.lines, ("unsure", "skip", "stop", "hint"))
+    command = command_in(text, desk.lines, ("unsure", "way", "hint", "new_numbers", "other_drill", "skip", "stop"))
+    if command == "hint" and drill.hints >= len(exercise.hints):
+        command = "way"
     if command is not None:
-        head = {"unsure": "drill-way", "hint": "drill-hint"}.get(command, "drill-stop")
-        return PRESSED[head](desk, drill, exercise)
+        return SAID[command](desk, drill, exercise)
     graded = desk.house.drills.grade(exercise, text)
     if not graded.readable:
         several = any(part.state == "unclear" for part in graded.parts)
@@ -126,17 +128,20 @@ def _another(desk: Desk) -> Option:
 def _wanted(exercise: Exercise) -> list[str]:
     """What is to be typed, in words."""
     units = [" or ".join(one.choices) or one.unit for one in exercise.asked]
-    return [f"{one.name} ({unit})" if unit else one.name for one, unit in zip(exercise.asked, units, strict=True)]
+    named = zip(exercise.asked, units, strict=True)
+    return [f"{one.name} ({unit})" if unit and unit not in one.name else one.name for one, unit in named]
 
 
 def _suiting(desk: Desk) -> str:
-    """The drill done least often; of these an easy one first, then by what the goal weighs."""
+    """The drill done least often but the last one; of these an easy one first, then by what the goal weighs."""
     drills, weights = desk.house.drills, desk.house.weights(desk.memory)
     done = Counter(point.ref for point in points(desk.memory) if point.source == "drill")
 
-    def rank(name: str) -> tuple[int, int, int]:
+    last = desk.drill.ref.partition(".")[0] if desk.drill else ""
+
+    def rank(name: str) -> tuple[bool, int, int, int]:
         words = drills.words.drills[name]
-        return done[name], words.difficulty, -weights.get(words.competency, 0)
+        return name == last, done[name], words.difficulty, -weights.get(words.competency, 0)
 
     return min(drills.names, key=rank)
 
@@ -161,3 +166,24 @@ PRESSED: Mapping[str, Callable[[Desk, Drill, Exercise], Reply]] = {
     "drill-stop": _stop,
 }
 """Buttons of the drill under way."""
+
+SAID: Mapping[str, Callable[[Desk, Drill, Exercise], Reply]] = {
+    "unsure": _way,
+    "way": _way,
+    "hint": _hint,
+    "new_numbers": lambda desk, _drill, exercise: start(desk, exercise.name),
+    "other_drill": lambda desk, _drill, _exercise: start(desk),
+    "skip": _stop,
+    "stop": _stop,
+}
+"""Words that say the same as a button."""
+
+AFTER: tuple[Hear, ...] = ("new_numbers", "other_drill")
+"""What may be said when a drill is over."""
+
+
+def over(desk: Desk, drill: Drill, text: str) -> Reply | None:
+    """What plain words mean right after a drill; None when they mean nothing for it."""
+    exercise = desk.house.drills.again(drill.ref)
+    command = command_in(text, desk.lines, AFTER)
+    return SAID[command](desk, drill, exercise) if exercise is not None and command is not None else None

@@ -21,12 +21,13 @@ from bot.core.tokens import mint
 
 # fmt: off
 Say = Literal[
-    "start", "start_one", "start_due", "start_spread", "resumed", "how_flaw", "how_order", "how_order_next", "what_next", "how_short",
+    "start", "start_one", "start_due", "start_due_one", "start_spread", "resumed", "how_choice", "how_part", "how_flaw",
+    "how_order", "how_order_next", "what_next", "how_short",
     "only_part", "typed_elsewhere", "letter", "letters", "more_words", "right", "not_yet", "right_one",
     "unsure", "order_right", "order_part", "order_not_yet", "order_shown", "short_has",
     "short_has_bare", "short_part", "short_part_bare", "short_not_yet", "short_unread", "model_answer",
     "comes_again", "left_out", "counted", "left", "gone", "nothing_left", "no_items", "interview_open",
-    "end_all", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",
+    "end_one", "end_all", "end_none_one", "end_due_one", "not_open", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",
     "closed", "today", "tomorrow", "on_day", "placement_start", "placement_title", "placement_end",
     "between", "placement_foot", "not_seen", "placement_few", "drill_which",
     "drill_elsewhere", "drill_ask", "drill_again", "drill_hint", "drill_way", "drill_left",
@@ -35,7 +36,7 @@ Label = Literal[
     "unsure", "next", "card", "stop", "i_said", "again", "enough", "finish", "pause", "resume", "leave_out",
     "path", "hint", "way", "new_numbers", "other_drill",
 ]
-Hear = Literal["next", "unsure", "skip", "stop", "hint", "asks"]
+Hear = Literal["next", "unsure", "skip", "stop", "hint", "way", "new_numbers", "other_drill", "asks"]
 # fmt: on
 
 VERB = "practice"

@@ -9,7 +9,7 @@ from bot.core.blocks import ProgressReport, ProgressRow
 from bot.core.placement import Candidate, Placed, Placement, answer, chance, next_item, result
 from bot.core.placement import start as start_placement
 from bot.core.practice.desk import Desk, Reply, choices
-from bot.core.practice.items import ChoiceItem, Item, Prompt, ShortItem
+from bot.core.practice.items import ChoiceItem, Prompt
 from bot.core.practice.sitting import Sitting, begin, placed
 from bot.core.standing import HIGHEST
 
@@ -73,15 +73,14 @@ def _row(desk: Desk, one: Placed) -> ProgressRow:
 
 
 def _candidates(desk: Desk) -> list[Candidate]:
-    """Items that are answered by pressing: typed ones take too long here."""
-    return [_candidate(one) for one in desk.house.prompts.items.values() if not isinstance(one.item, ShortItem)]
+    """Items that one press answers. Orders take several and teach a little more, so they would fill it and its time."""
+    return [_candidate(one) for one in desk.house.prompts.items.values() if isinstance(one.item, ChoiceItem)]
 
 
 def _candidate(prompt: Prompt) -> Candidate:
-    return Candidate(prompt.ref, prompt.competency, prompt.item.difficulty, _chance(prompt.item))
+    return Candidate(prompt.ref, prompt.competency, prompt.item.difficulty, _chance(prompt))
 
 
-def _chance(item: Item) -> float:
-    if isinstance(item, ShortItem):
-        return 0.0
-    return chance(item.kind, len(item.options) if isinstance(item, ChoiceItem) else len(item.steps))
+def _chance(prompt: Prompt) -> float:
+    item = prompt.item
+    return chance(item.kind, len(item.options)) if isinstance(item, ChoiceItem) else 0.0

@@ -12,7 +12,7 @@ from bot.core.interviewing.state import read_interview
 from bot.core.practice import conducting, drilling, placing
 from bot.core.practice.desk import Desk, Reply, choices
 from bot.core.practice.hearing import Heard
-from bot.core.practice.items import Prompt
+from bot.core.practice.items import Prompt, ShortItem
 from bot.core.practice.sitting import Sitting
 from bot.core.practice.telling import shown
 from bot.core.tokens import Token
@@ -80,6 +80,12 @@ def meant(desk: Desk, sitting: Sitting, prompt: Prompt, heard: Heard) -> Reply |
     return None
 
 
+def _not_open(desk: Desk, sitting: Sitting, prompt: Prompt) -> Reply:
+    """Somebody wants to go on before the item is answered: the ways past it, then the item."""
+    reply = conducting.ask_now(desk, sitting)
+    return reply if isinstance(prompt.item, ShortItem) else reply.led_by(desk.lines.say("not_open"))
+
+
 def _which_letters(desk: Desk, n: int, *, ordering: bool) -> str:
     letters = [*LETTERS[:n]]
     if ordering:
@@ -133,7 +139,7 @@ ASKED: Mapping[str, OnItem] = {
 HEARD: Mapping[str, OnItem] = {
     "unsure": conducting.unsure,
     "skip": lambda desk, sitting, _prompt: conducting.left_out(desk, sitting),
-    "next": lambda desk, sitting, _prompt: conducting.ask_now(desk, sitting),
+    "next": _not_open,
 }
 """Words that say the same."""
 

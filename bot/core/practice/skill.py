@@ -11,13 +11,15 @@ from bot.core.memory import Change, Memory
 from bot.core.planning.state import read_path
 from bot.core.practice import conducting, drilling
 from bot.core.practice.desk import Desk, Practising, Reply
-from bot.core.practice.drill import keep_drill, read_drill
+from bot.core.practice.drill import KIND as DRILL
+from bot.core.practice.drill import Drill, keep_drill, read_drill
 from bot.core.practice.hearing import Heard, after, hear
 from bot.core.practice.items import OrderItem, Prompt
 from bot.core.practice.lines import VERB
 from bot.core.practice.pressing import commanded, meant, pressed
 from bot.core.practice.sitting import Sitting, keep_sitting, read_sitting
 from bot.core.practice.telling import shown, text_at
+from bot.core.recent import is_latest
 from bot.core.tokens import parse
 from bot.core.turns.audience import audience
 
@@ -66,8 +68,9 @@ class PracticeSkill:
         now, meaning = desk.memory.now, self.meaning(text)
         if meaning in GRAVE or _asked_since(desk):
             return None
-        if desk.drill is not None and desk.drill.heard(now):
-            return drilling.answered(desk, desk.drill, text)
+        if desk.drill is not None and (desk.drill.heard(now) or _just_over(desk, desk.drill)):
+            told = drilling.answered if desk.drill.phase == "asking" else drilling.over
+            return told(desk, desk.drill, text)
         sitting = desk.sitting
         prompt = desk.house.prompts.find(sitting.now.ref) if sitting and sitting.open and not sitting.paused else None
         if sitting is None or prompt is None:
@@ -78,6 +81,11 @@ class PracticeSkill:
         if heard.kind == "typed":
             return None if meaning in PASSING else await conducting.typed(desk, sitting, prompt, heard.text)
         return meant(desk, sitting, prompt, heard)
+
+
+def _just_over(desk: Desk, drill: Drill) -> bool:
+    """Whether a drill that is over is still what was last spoken of."""
+    return drill.phase != "asking" and is_latest(desk.memory, DRILL, talk=True)
 
 
 def _asked_since(desk: Desk) -> bool:

@@ -51,12 +51,14 @@ def put(desk: Desk, sitting: Sitting, prompt: Prompt) -> Reply:
 def _how(desk: Desk, sitting: Sitting, prompt: Prompt) -> str:
     item = prompt.item
     if isinstance(item, ShortItem):
-        return desk.lines.say("how_short")
+        return desk.lines.say("how_short" if prompt.ref in desk.house.prompts.items else "how_part")
     if isinstance(item, OrderItem) and sitting.given:
         return desk.lines.say("how_order_next", placed=numbered(item, sitting.given))
     if isinstance(item, OrderItem):
         return desk.lines.say("how_order")
-    return desk.lines.say("how_flaw") if item.kind == "flaw" else ""
+    if item.kind == "flaw":
+        return desk.lines.say("how_flaw")
+    return desk.lines.say("how_choice") if sitting.at == 0 else ""
 
 
 def shown(sitting: Sitting, prompt: Prompt) -> tuple[int, ...]:
@@ -160,6 +162,8 @@ def ending(desk: Desk, sitting: Sitting) -> Reply:
 
 def _score(desk: Desk, counted: Sequence[Asked]) -> str:
     right, n = sum((one.share or 0) >= 1 for one in counted), len(counted)
+    if n == 1:
+        return desk.lines.say("end_one" if right else "end_none_one")
     if right == n:
         return desk.lines.say("end_all", n=n)
     return desk.lines.say("end_some", right=right, n=n) if right else desk.lines.say("end_none", n=n)
@@ -177,7 +181,7 @@ def _coming(desk: Desk, counted: Sequence[Asked], missed: Sequence[Asked]) -> li
 
 def _title(desk: Desk, asked: Asked) -> str:
     prompt = desk.house.prompts.find(asked.ref)
-    return f"*{desk.card(prompt.item.card) or desk.competency(prompt.competency)}*" if prompt else ""
+    return f"“{desk.card(prompt.item.card) or desk.competency(prompt.competency)}”" if prompt else ""
 
 
 def _next_thing(desk: Desk, missed: Sequence[Asked]) -> tuple[str, tuple[Block, ...]]:
@@ -185,12 +189,12 @@ def _next_thing(desk: Desk, missed: Sequence[Asked]) -> tuple[str, tuple[Block, 
     lines, enough = desk.lines, desk.lines.option("enough", "enough")
     more = lines.option("again", "again")
     if due := _still_due(desk):
-        return lines.say("end_due", due=due), choices(more, enough)
+        return lines.say("end_due", due=due) if due > 1 else lines.say("end_due_one"), choices(more, enough)
     for one in missed:
         prompt = desk.house.prompts.find(one.ref)
         reads = desk.reads(prompt.item.card) if prompt else None
         if prompt is not None and reads is not None:
-            return lines.say("end_card", title=f"*{desk.card(prompt.item.card)}*"), choices(reads, more, enough)
+            return lines.say("end_card", title=desk.card(prompt.item.card)), choices(reads, more, enough)
     return lines.say("end_path"), choices(lines.link("path", "path"), more, enough)
 
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.core.blocks import ProgressReport, Quiz
 from bot.core.practice.drill import read_drill
 from bot.core.practice.items import load_items
@@ -23,7 +25,7 @@ async def test_a_set_from_start_to_end_says_what_came_out_and_what_comes_again()
             await here.press("Next")
             await here.say(await here.right())
         ended = text_of(await here.press("Next"))
-        assert "4 of 5 at once." in ended
+        assert "4 of 5 at the first try." in ended
         assert "Again tomorrow:" in ended
         assert ended.count("Next:") == 1
         assert not (await here.sitting()).open
@@ -210,6 +212,75 @@ async def test_a_drill_is_graded_by_its_numbers_and_only_the_first_answer_is_evi
         assert read_drill(await here.memory()).phase == "told"
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("more", "Hint:"),
+        ("how?", "Hint:"),
+        ("show the way", "One way there"),
+        ("i don't know", "One way there"),
+        ("new numbers", "**Precision and recall**"),
+        ("stop", "Left."),
+    ],
+)
+async def test_a_drill_understands_the_words_on_its_buttons(words, said):
+    async with room() as here:
+        await here.act("practice", {"text": "drill precision-recall"})
+
+        assert said in text_of(await here.say(words))
+
+
+async def test_after_the_last_hint_more_shows_the_way():
+    async with room() as here:
+        await here.act("practice", {"text": "drill precision-recall"})
+        hints = [text_of(await here.say("more")) for _ in range(3)]
+
+        assert ["Hint" in hint for hint in hints] == [True, True, False]
+        assert "One way there" in hints[-1]
+
+
+@pytest.mark.parametrize("words", ["next", "another drill", "new numbers"])
+async def test_after_a_drill_the_next_one_may_be_asked_for_in_words(words):
+    async with room() as here:
+        await here.act("practice", {"text": "drill precision-recall"})
+        before = read_drill(await here.memory()).ref
+        await here.say("i don't know")
+        await here.say(words)
+        now = read_drill(await here.memory())
+
+        assert now.phase == "asking"
+        assert now.ref != before
+
+
+async def test_another_drill_is_another_one_also_after_its_way_was_shown():
+    async with room() as here:
+        await here.act("practice", {"text": "drill"})
+        names = []
+        for _ in range(3):
+            names.append(read_drill(await here.memory()).ref.partition(".")[0])
+            await here.press("Show the way")
+            await here.press("Another drill")
+
+        assert names[0] != names[1] != names[2]
+
+
+async def test_what_is_typed_is_not_named_twice():
+    async with room() as here:
+        said = text_of(await here.act("practice", {"text": "drill sample-size"}))
+
+        assert "Type: cases; times as many." in said
+
+
+async def test_next_before_the_answer_says_the_ways_past_the_item():
+    async with room() as here:
+        await here.act("practice")
+        await here.reach("choice")
+
+        said = await here.say("next")
+        assert "Or say **skip**" in text_of(said)
+        assert quiz(said) is not None
+
+
 async def test_a_drill_leaves_the_set_and_the_set_leaves_the_drill():
     async with room() as here:
         await here.act("practice")
@@ -244,6 +315,7 @@ async def test_a_placement_asks_twenty_without_a_word_between_is_left_and_ends_w
         found = points(await here.memory())
         assert len(found) == 20
         assert {one.source for one in found} == {"placement"}
+        assert {load_items(SHIPPED)[one.ref].item.kind for one in found} <= {"choice", "flaw"}
         assert (await here.sitting()).placement is not None
 
 
