@@ -70,7 +70,11 @@ DONE = (
     )
 )
 EXISTS = select(inbox.c.id).where(inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"))
-CLEAR = update(inbox).values(lease_until=None, after=None)
+SETTLE = 2.0
+"""Seconds for a message that a process was just sending when it died: only then can it be found."""
+
+SHORTEN = update(inbox).where(inbox.c.lease_until > bindparam("settled")).values(lease_until=bindparam("settled"))
+AWAKEN = update(inbox).where(inbox.c.lease_until.is_(None)).values(after=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +236,12 @@ async def give_back(kit: Kit, turn: Turn, pause: timedelta) -> None:
 
 
 async def clear_leases(kit: Kit) -> None:
-    """Void every lease: for a database with one dispatcher, which is just starting."""
+    """Let every lease end within `SETTLE`: for a database with one dispatcher, which is just starting."""
 
     async def work(connection: AsyncConnection) -> None:
-        await connection.execute(CLEAR)
+        now = kit.database.kind.seconds() or 0.0  # the lease clock of a database with one dispatcher
+        await connection.execute(SHORTEN, {"settled": now + SETTLE})
+        await connection.execute(AWAKEN)
         await connection.execute(delete(seats))
 
     await kit.database.write(Scope(worker=True), work)

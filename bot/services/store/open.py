@@ -79,7 +79,7 @@ def _make(path: Path) -> None:
 
 
 async def _serve(kit: Kit) -> None:
-    """Start as the only dispatcher: on a sound file, and with no leases, since whoever held them is gone."""
+    """Start as the only dispatcher: on a sound file, and with leases that end soon, since whoever held them is gone."""
     try:
         await _refuse_damaged(kit.database)
         await clear_leases(kit)
