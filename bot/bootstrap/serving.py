@@ -72,7 +72,7 @@ async def dispatcher(
     from bot.core.pacing import paced
     from bot.core.turns.dispatcher import Dispatcher
 
-    brain, look = await coach(settings, ledger, Office(store.records, platforms or {}))
+    brain, look = await coach(settings, ledger, Office(store.records, {} if platforms is None else platforms))
     respond = paced(under_rules(brain.respond), ledger, settings.coach_turns_per_10_minutes)
     try:
         yield Dispatcher(store, respond, look, surfaces)
