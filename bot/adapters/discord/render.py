@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from bot.adapters import reading
 from bot.adapters.discord import words
 from bot.core.blocks import (
+    LETTERS,
     Block,
     Choices,
     Citation,
@@ -139,7 +140,14 @@ def document(block: Document) -> Upload:
 
 
 def without(drawn: Sequence[Component], token: str) -> list[Component]:
-    """Take what was pressed out of a message's components, and rows and frames that it leaves empty."""
+    """Take what was pressed out of a message's components, and rows and frames that it leaves empty.
+
+    A quiz is answered once: its letters go together.
+    """
+    rows = [one for one in drawn if one["type"] == ROW and all(part["type"] == BUTTON for part in one["components"])]
+    buttons = [part for row in rows for part in row["components"]]
+    if any(one["label"] == LETTERS[0] for one in buttons) and token in [one["custom_id"] for one in buttons]:
+        return [one for one in drawn if one not in rows]
     kept: list[Component] = []
     for one in drawn:
         if one.get("custom_id") == token:

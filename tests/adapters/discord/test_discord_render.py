@@ -23,6 +23,8 @@ from bot.core.blocks import (
     PathStep,
     Picture,
     ProgressReport,
+    Quiz,
+    QuizOption,
 )
 from bot.core.tokens import mint
 from bot.core.turns.turn import Content
@@ -241,6 +243,20 @@ class TestWithout:
         left = render.without(page, mint("none"))
         assert labels(part for part in left if part["type"] == render.ROW) == ["A cut-off"]
         assert texts(left) == texts(page)
+
+    @pytest.mark.parametrize("pressed", [0, 4, 5])
+    def test_the_letters_of_a_quiz_go_together_and_so_does_i_dont_know(self, pressed):
+        options = tuple(QuizOption(text=f"Answer {n}", token=mint("practice", f"pick.{n}")) for n in range(5))
+        quiz = Quiz(
+            text="Which?", about="data", options=options, unsure=Option(label="?", token=mint("practice", "idk"))
+        )
+        (page,) = pages.pages(drawn(Content("", (quiz, BLOCKS["feedback"]))))
+        tokens = [*(option.token for option in options), mint("practice", "idk")]
+        left = render.without(page, tokens[pressed])
+        assert labels(part for part in left if part["type"] == render.ROW) == ["Feedback"]
+        assert texts(left) == texts(page)
+        rated = render.without(page, mint("feedback", "what-evals-are"))
+        assert len([part for part in rated if part["type"] == render.ROW]) == 2
 
     def test_a_row_that_becomes_empty_goes_too(self):
         (page,) = pages.pages(drawn(Content("Hi.", (BLOCKS["feedback"],))))
