@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, timedelta
 
 from bot.core.blocks import Document
 from bot.core.planning.calendar import Entry as Day
 from bot.core.planning.desk import Desk, Reply
 from bot.core.planning.planner import Entry, Plan
-from bot.core.planning.showing import day_of, seen, summary, title, unmet, why
+from bot.core.planning.showing import day_of, ends_on, own_reason, seen, summary, title, unmet, why
 from bot.core.planning.state import Path
 from bot.core.planning.step import Step
 
@@ -42,15 +42,16 @@ def markdown(desk: Desk, path: Path, plan: Plan) -> str:
         step = desk.house.every.get(one.id)
         if step is not None:
             lines.append(f"- [x] {step.title} ({desk.lines.day(one.on)})")
-    last = -1
+    last, told = -1, set[str]()
     for entry in plan.entries:
         if entry.week != last:
             last = entry.week
             number = path.passed(desk.today) + entry.week + 1
             lines += ["", f"## {say('week', n=number)} ({desk.lines.day(day_of(path, entry, desk.today))})", ""]
-        lines += _step_lines(desk, path, entry)
+        lines += _step_lines(desk, path, entry, told)
+        told.add(entry.step.competency)
     if plan.left:
-        lines += ["", f"## {say('left_title')}", "", *(f"- {unmet(desk, path, one)}" for one in plan.left)]
+        lines += ["", f"## {say('left_title')}", "", *_left_lines(desk, path, plan)]
     return "\n".join(lines) + "\n"
 
 
@@ -61,16 +62,26 @@ def part_title(desk: Desk, entry: Entry) -> str:
     return desk.lines.say("part", title=entry.step.title, part=entry.part, parts=entry.parts)
 
 
-def _step_lines(desk: Desk, path: Path, entry: Entry) -> Iterator[str]:
+def _left_lines(desk: Desk, path: Path, plan: Plan) -> Iterator[str]:
+    """What is not in the plan: the reason that many share is said once."""
+    room = [one.step for one in plan.left if one.why == "room"]
+    if room:
+        yield desk.lines.say("no_room", hours=desk.lines.hours(path.minutes), end=ends_on(desk, path))
+        yield from (f"  - {step.title} ({desk.lines.hours(step.minutes)})" for step in room)
+    yield from (f"- {unmet(desk, path, one)}" for one in plan.left if one.why != "room")
+
+
+def _step_lines(desk: Desk, path: Path, entry: Entry, told: Container[str]) -> Iterator[str]:
     step = entry.step
     yield f"- [ ] **{part_title(desk, entry)}** ({desk.lines.hours(entry.minutes)}, {desk.title(step.competency)})"
     if entry.part == 1:
-        yield from (f"  - {line}" for line in _about(desk, path, step))
+        yield from (f"  - {line}" for line in _about(desk, path, step, brief=step.competency in told))
 
 
-def _about(desk: Desk, path: Path, step: Step) -> Iterator[str]:
+def _about(desk: Desk, path: Path, step: Step, *, brief: bool = False) -> Iterator[str]:
+    """All that a step takes; `brief`: without the weight of a skill that was said before."""
     say, known = desk.lines.say, desk.house.knowledge
-    yield say("detail_why", why=why(desk, path, step))
+    yield say("detail_why", why=own_reason(desk, path, step) if brief else why(desk, path, step))
     yield say("detail_exercise", exercise=step.exercise)
     yield say("detail_artefact", artefact=step.artefact.rstrip("."))
     yield say("detail_done", done_when=step.done_when)

@@ -121,8 +121,12 @@ def ends_on(desk: Desk, path: Path) -> str:
 
 def why(desk: Desk, path: Path, step: Step) -> str:
     """Why this step, for this learner: the step's reason, and what their goal, answers or background say to it."""
-    goal = desk.house.knowledge.goals[path.goal]
-    return f"{filled(step.why, path.called, goal.title)} {_reason(desk, path, step)}".strip()
+    return f"{own_reason(desk, path, step)} {_reason(desk, path, step)}".strip()
+
+
+def own_reason(desk: Desk, path: Path, step: Step) -> str:
+    """The step's own reason, in the learner's terms."""
+    return filled(step.why, path.called, desk.house.knowledge.goals[path.goal].title)
 
 
 def _reason(desk: Desk, path: Path, step: Step) -> str:

@@ -126,7 +126,8 @@ def _redone(found: Progress) -> str:
         before = _earlier(kept[:n], again) if after is not None else None
         title = _part_title(found.house.bank, again)
         if before is not None and after is not None and title:
-            return found.house.words.redone.format(part=title, before=before, after=after)
+            words = found.house.words.redone if after > before else found.house.words.redone_even
+            return words.format(part=title, before=before, after=after)
     return ""
 
 

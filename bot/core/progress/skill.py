@@ -53,7 +53,7 @@ async def _page(found: Progress, _inbound: Inbound) -> AsyncGenerator[Part]:
     words, labels = found.house.words, found.house.words.buttons
     if not any(one.pieces for one in found.grown):
         yield Text(words.empty)
-        yield _choices((labels.practise, mint("practice")), (labels.path, mint("path")))
+        yield _onward(found)
         return
     yield block(found)
     following = (labels.practise, mint("practice"))
@@ -64,22 +64,27 @@ async def _picture(found: Progress, _inbound: Inbound) -> AsyncGenerator[Part]:
     drawn = block(found)
     said = "; ".join(f"{one.title}: {one.level}" for one in drawn.rows)
     yield Picture(of=drawn, text=found.house.words.picture.format(title=drawn.title, rows=said))
+    yield _onward(found)
 
 
 async def _preview(found: Progress, inbound: Inbound) -> AsyncGenerator[Part]:
     words, shown = found.house.words, shareable(found)
     if shown is None:
         yield Text(words.nothing_to_share)
+        yield _onward(found)
         return
     alone = inbound.surface == "dm"
     yield Text(f"{words.preview} {words.elsewhere}" if alone else words.preview)
     yield shown
-    if not alone:
+    if alone:
+        yield _onward(found)
+    else:
         yield _choices((words.buttons.here, mint(SHARE)), (words.buttons.private, mint(VERB, "keep")))
 
 
 async def _kept(found: Progress, _inbound: Inbound) -> AsyncGenerator[Part]:
     yield Text(found.house.words.kept)
+    yield _onward(found)
 
 
 def shareable(found: Progress) -> ProgressReport | None:
@@ -89,6 +94,11 @@ def shareable(found: Progress) -> ProgressReport | None:
     words = found.house.words
     rows = tuple(row(found, one) for one in found.seen)
     return ProgressReport(title=words.shared if found.moved else words.shared_level, summary="", rows=rows)
+
+
+def _onward(found: Progress) -> Choices:
+    labels = found.house.words.buttons
+    return _choices((labels.practise, mint("practice")), (labels.path, mint("path")))
 
 
 def _choices(*buttons: tuple[str, str]) -> Choices:

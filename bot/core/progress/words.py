@@ -45,6 +45,7 @@ class Words(Strict):
     done: str
     parts: dict[Part, Counted]
     redone: str
+    redone_even: str
     empty: str
     not_seen: str
     pieces: str

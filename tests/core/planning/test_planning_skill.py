@@ -1,5 +1,6 @@
 """A learning path as a conversation: what a learner sees, and what is remembered."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -604,3 +605,13 @@ async def test_half_an_hour_is_said_in_minutes():
 
     assert "30 minutes" in (await ana.asks("details")).text
     assert "0.5" not in (await ana.asks("text")).blocks[0].text
+
+
+async def test_the_text_says_a_reason_that_many_steps_share_once():
+    ana = await started()
+    await ana.asks("1 hour a week for 3 weeks")
+    text = (await ana.asks("text")).blocks[0].text
+
+    assert text.count("No room at 1 hour a week.") == 1
+    assert text.count("for your goal.") == len(set(re.findall(r"\w[\w ]+ counts \d+ of 100", text)))
+    assert "no room in" not in text

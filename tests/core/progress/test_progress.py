@@ -104,7 +104,7 @@ async def test_who_showed_nothing_is_told_how_to_begin_and_sees_no_table():
 async def test_a_skill_reads_not_seen_below_three_pieces():
     row = rows(await told(with_points(*RISING[:2])))[title()]
 
-    assert (row.level, row.met, row.note) == ("not seen yet", None, "2 of 3 pieces so far")
+    assert (row.level, row.met, row.note) == ("not seen yet", None, "2 of 3 answers so far")
 
 
 async def test_a_rise_is_said_with_its_day_and_its_bar():
@@ -123,6 +123,25 @@ async def test_the_heaviest_skills_of_the_goal_are_named_first():
     assert [weights[one.competency] for one in grown] == sorted(weights.values(), reverse=True)[: len(grown)]
 
 
+async def test_what_was_done_again_and_did_not_move_is_said_without_numbers():
+    part = small_bank().questions[RESULT.question].rubric[0]
+    first = RESULT.model_copy(update={"levels": {part.id: 0}, "at": START})
+    again = RESULT.model_copy(update={"levels": {part.id: 0}, "redo": part.id, "at": START + timedelta(days=1)})
+    parts = await told(
+        memory(put_result(EMPTY, "a", first), put_result(EMPTY, "b", again), evidence(EMPTY, point(1, 1)))
+    )
+
+    assert "It did not move yet." in only(ProgressReport, parts).summary
+    assert "0 of 4" not in only(ProgressReport, parts).summary
+
+
+@pytest.mark.parametrize("page", ["picture", "share", "keep"])
+async def test_every_page_leads_on(page):
+    parts = await told(with_points(*RISING), page)
+
+    assert [option.label for option in only(Choices, parts).options] == ["Five items", "My path"]
+
+
 async def test_what_was_done_again_is_shown_before_and_after():
     part = small_bank().questions[RESULT.question].rubric[0]
     first = RESULT.model_copy(update={"levels": {part.id: 1}, "at": START})
@@ -131,7 +150,7 @@ async def test_what_was_done_again_is_shown_before_and_after():
         memory(put_result(EMPTY, "a", first), put_result(EMPTY, "b", again), evidence(EMPTY, point(1, 1)))
     )
 
-    assert f"Done again: {part.title}, 1 of 4 before, 3 of 4 after." in only(ProgressReport, parts).summary
+    assert f"Done again: “{part.title}”, 1 of 4 before, 3 of 4 after." in only(ProgressReport, parts).summary
 
 
 async def test_the_picture_says_the_same_in_words():
@@ -166,7 +185,7 @@ async def test_in_a_direct_message_it_says_where_sharing_works():
     parts = await told(with_points(*RISING), "share")
 
     assert "in a channel" in only(Text, parts).markdown
-    assert only(Choices, parts) is None
+    assert all("share" not in option.token for option in only(Choices, parts).options)
 
 
 async def test_without_a_level_there_is_nothing_to_share():
