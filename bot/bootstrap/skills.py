@@ -40,7 +40,8 @@ def _interviewing(answers: Answering, days: int) -> Interviewing:
 
     known = bank()
     judges = grader(known, answers.retrieval.embed, answers.writer.model if answers.writer else None)
-    return Interviewing(known, judges, load_lines(knowledge_folder() / "interview.yaml"), answers.knowledge, days)
+    lines = load_lines(knowledge_folder() / "interview.yaml")
+    return Interviewing(known, judges, lines, answers.knowledge, days, answers.manner.languages.of)
 
 
 def _progress(known: Knowledge) -> ProgressSkill:
@@ -109,7 +110,7 @@ async def coach(settings: Settings, ledger: Ledger | None = None, office: Office
     skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
     asked = _interviewing(answers, days)
     skills |= ReviewSkill(reviewing(planned, days), skills["ask"], answers.manner.meaning, skills).table()
-    skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning).table()
+    skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning, answers.manner.asks_for).table()
     words = load_looks(knowledge_folder() / "forms.yaml")
     page = HomePage(words.home, planned, asked.lines, moved.house)
     offers = {

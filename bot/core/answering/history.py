@@ -72,6 +72,15 @@ def read_history(memory: Memory, place: str) -> History:
     return History() if record is None else _opened(record)
 
 
+def last_spoken(memory: Memory, place: str) -> datetime | None:
+    """When answering last replied in a place; None when it never did, or that is not known."""
+    record = memory.get(KIND, place)
+    try:
+        return None if record is None else _Body.model_validate(record.body).seen
+    except ValidationError:
+        return None
+
+
 def write_history(memory: Memory, place: str, history: History, days: int) -> Put:
     """The change that remembers a history. Talking on does not prolong it: its oldest words end in time too."""
     body = _Body(exchanges=history.exchanges, spoken=history.spoken, seen=memory.now).model_dump(mode="json")

@@ -24,6 +24,11 @@ class Manner:
         """The kind of a message, by its words alone."""
         return understand(clean(text), self.signals, self.languages).kind
 
+    def asks_for(self, text: str, skill: str) -> bool:
+        """Whether a message asks, in so many words, for what another skill does."""
+        understood = understand(clean(text), self.signals, self.languages)
+        return understood.kind == "offer" and understood.key == skill
+
 
 def load_manner(knowledge_folder: Path) -> Manner:
     """Read `signals.yaml` and `replies.yaml`; ContentError names every fault."""

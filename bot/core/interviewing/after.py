@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.core.blocks import Option
 from bot.core.grading.scorecard import Mark
 from bot.core.interviewing import machine
+from bot.core.interviewing.briefing import Asked, brief
 from bot.core.interviewing.closing import ask_now, whole
 from bot.core.interviewing.desk import Desk, Reply, choices
-from bot.core.interviewing.feedback import block_of, picture_of, redo_option, worst_mark
+from bot.core.interviewing.feedback import block_of, picture_of, read_option, redo_option, worst_mark
 from bot.core.interviewing.keeping import Kept, Result, kept_answer, of_competency
-from bot.core.interviewing.state import Interview, Round
+from bot.core.interviewing.state import OPEN, Interview, Round
 
 SHOWN = 3
 TREND_LEAST = 2
@@ -23,11 +25,13 @@ async def marks(desk: Desk, key: str) -> Reply:
         return gone(desk)
     option = desk.lines.option
     following = _following(desk, key)
-    row = choices(
-        option("next_marks", f"marks.{following}") if following else option("disagree", f"appeal.{key}"),
-        redo_option(desk, key, kept.round.card),
-        option("picture", f"picture.{key}"),
-    )
+    if following:
+        second: Option | None = option("next_marks", f"marks.{following}")
+    elif _of_same(desk, key) == [key]:
+        second = redo_option(desk, key, kept.round.card)  # its first layer has *I disagree*
+    else:
+        second = option("disagree", f"appeal.{key}")
+    row = choices(read_option(desk, kept.round.card), second, option("picture", f"picture.{key}"))
     return Reply("", (block_of(kept.round.card, desk, kept.round), *row))
 
 
@@ -76,10 +80,10 @@ async def encourage(desk: Desk, interview: Interview) -> Reply | None:
 def history(desk: Desk) -> Reply:
     """The last interviews and, for one skill, whether it moves; only marks made alike are compared."""
     found, option = desk.results, desk.lines.option
+    if not found and desk.interview is not None and desk.interview.phase in OPEN:
+        return Reply(desk.lines.say("history_empty"))
     if not found:
-        return Reply(
-            desk.lines.say("history_none"), choices(option("another", "another"), option("not_now", "not-now"))
-        )
+        return brief(desk, Asked()).led_by(desk.lines.say("history_none"))
     latest = [*reversed(found)][:SHOWN]
     said = [desk.lines.say("history"), *(_line(desk, one) for _, one in latest), *_trend(desk)]
     row = choices(option("marks", f"marks.{latest[0][0]}"), option("another", "another"))
@@ -100,10 +104,15 @@ def mark_at(kept: Kept | None, place: int) -> Mark | None:
 
 def _following(desk: Desk, key: str) -> str:
     """The next answer of the same mock."""
-    of, _, at = key.rpartition(".")
-    same = [other for other, result in desk.results if other.rpartition(".")[0] == of and not result.redo]
-    later = (other for other in same if int(other.rpartition(".")[2]) > int(at))
+    at = key.rpartition(".")[2]
+    later = (other for other in _of_same(desk, key) if int(other.rpartition(".")[2]) > int(at))
     return min(later, key=lambda other: int(other.rpartition(".")[2]), default="")
+
+
+def _of_same(desk: Desk, key: str) -> list[str]:
+    """The answers of the same interview."""
+    of = key.rpartition(".")[0]
+    return [other for other, result in desk.results if other.rpartition(".")[0] == of and not result.redo]
 
 
 def _line(desk: Desk, one: Result) -> str:

@@ -63,7 +63,7 @@ async def own_mark(desk: Desk, key: str, place: int, level: int) -> Reply:
 async def judge_again(desk: Desk, key: str, place: int) -> Reply:
     """Three judges who do not see the first mark."""
     kept = await kept_answer(desk.memory, key)
-    mark, judge = mark_at(kept, place), desk.house.grader.judge
+    mark, judge = mark_at(kept, place), desk.judge
     if kept is None or mark is None or judge is None:
         return gone(desk)
     try:
@@ -102,7 +102,7 @@ async def _against(desk: Desk, key: str, kept: Kept, mark: Mark, words: str) -> 
     )
     place = kept.round.card.criteria.index(mark) if kept.round.card else 0
     changes = _objected(desk, key, kept, words)
-    if desk.house.grader.judge is not None:
+    if desk.judge is not None:
         option = desk.lines.option
         row = choices(option("again", f"judge.{key}.{place}"), option("keep", f"keep.{key}"))
         return Reply(f"{text} {said('ask_judge')}", row, changes=changes)

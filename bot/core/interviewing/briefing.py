@@ -24,7 +24,6 @@ WORDS: dict[str, Wanted] = {
     "trend": "history",
     "own": "free",
     "free": "free",
-    "question": "free",
     "debrief": "debrief",
     "resume": "resume",
     "continue": "resume",
@@ -51,6 +50,7 @@ TYPES: dict[str, QuestionType] = {
 }
 DIFFICULTIES: dict[str, Difficulty] = {"easy": "easy", "medium": "medium", "hard": "hard"}
 STRICT = frozenset(("strict", "numbered", "number", "score"))
+WHOLE = frozenset(("full", "complete", "whole", "loop"))
 JUDGES = 3
 
 
@@ -73,10 +73,19 @@ def read_wish(text: str, bank: Bank) -> Asked:
             return Asked(mode=mode, wish=Wish(id=word.strip(" .,")))
     said = plain(head).split()
     wanted: Wanted = next((WORDS[word] for word in said if word in WORDS), "interview")
+    if colon and wanted == "interview" and "question" in said:
+        wanted = "free"
     type_ = next((TYPES[word] for word in said if word in TYPES), None)
     level = next((DIFFICULTIES[word] for word in said if word in DIFFICULTIES), None)
     mode = "strict" if STRICT & set(said) or wanted == "full" else "friendly"
     return Asked(wanted, mode, Wish(type=type_, level=level), rest.strip() if colon else "")
+
+
+def read_request(text: str, bank: Bank) -> Asked:
+    """Understand a whole sentence, where words like *mock* and *question* say less than behind the verb."""
+    asked, full = read_wish(text.replace(":", " "), bank), WHOLE & set(plain(text).split())
+    mode: Mode = "strict" if full or STRICT & set(plain(text).split()) else "friendly"
+    return Asked("full" if full else "interview", mode, asked.wish)
 
 
 def brief(desk: Desk, asked: Asked) -> Reply:
@@ -109,7 +118,7 @@ def stricter(desk: Desk, interview: Interview) -> Reply:
 
 def _words(desk: Desk, interview: Interview) -> str:
     said, round_ = desk.lines.say, interview.now
-    question, judged = desk.question(round_), desk.house.grader.judge is not None
+    question, judged = desk.question(round_), desk.judge is not None
     many, price = len(interview.rounds), machine.HINT_PRICE["strict"]
     if interview.full:
         minutes = sum(desk.minutes_of(one) for one in interview.rounds)
@@ -127,7 +136,7 @@ def _words(desk: Desk, interview: Interview) -> str:
 
 
 def _number(desk: Desk) -> str:
-    return desk.lines.say("number" if desk.house.grader.judge is not None else "no_number")
+    return desk.lines.say("number" if desk.judge is not None else "no_number")
 
 
 def mock_length(desk: Desk) -> int:

@@ -15,9 +15,11 @@ UNKNOWN = 0.5
 """What a skill counts that was never measured."""
 
 KNOWN_PENALTY = 2.0
-LEVEL_BONUS = 0.15
+LEVEL_STEP = 0.25
+"""What each step between a question's level and the fitting one costs: a beginner gets no hard question."""
+
 CHANCE = 0.1
-"""Less than the bonus of a fitting level: it only orders questions that are as good as each other."""
+"""Less than a step between levels: it only orders questions that are as good as each other."""
 
 LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 RECENT = 3
@@ -87,4 +89,5 @@ def _worth(question: Question, known: Sequence[Result], level: Difficulty, seed:
     weak = 1 - fmean(mastery(known, one) for one in question.competencies)
     asked = KNOWN_PENALTY if any(one.question == question.id for one in known) else 0.0
     chance = zlib.crc32(f"{seed}|{len(known)}|{question.id}".encode()) / 2**32
-    return weak - asked + (LEVEL_BONUS if question.level == level else 0.0) + CHANCE * chance
+    steps = abs(LEVELS.index(question.level) - LEVELS.index(level))
+    return weak - asked - LEVEL_STEP * steps + CHANCE * chance

@@ -11,8 +11,8 @@ from bot.core.grading.scorecard import Scorecard
 from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import JUDGES
 from bot.core.interviewing.desk import Desk, Reply, choices, shortened
-from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, redo_option
-from bot.core.interviewing.keeping import keep_own, keep_result
+from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, reason_of, redo_option
+from bot.core.interviewing.keeping import keep_result
 from bot.core.interviewing.state import Interview, Round
 
 FIRST = 1
@@ -25,7 +25,7 @@ async def finish(desk: Desk, interview: Interview) -> Reply:
         return Reply(desk.lines.say("nothing_yet"), open_row(desk, interview), interview)
     seen = await desk.house.grader.engine.grade(desk.rubric(round_), whole(round_))
     if seen.status == "not_scored" and round_.refused < FIRST:
-        reason = desk.lines.file.reasons[seen.reason] if seen.reason else ""
+        reason = reason_of(desk, round_, seen)
         refused = machine.refuse(interview)
         return Reply(desk.lines.say("not_judged", reason=reason), open_row(desk, refused), refused)
     probe = machine.which_probe(interview, desk.question(round_), seen) if seen.status == "scored" else None
@@ -138,15 +138,26 @@ def _marks(desk: Desk, interview: Interview) -> Reply:
         return _mock(desk, interview)
     card, option = round_.card, desk.lines.option
     if card is None or card.status == "not_scored":
-        text = first_layer(card, desk, strict=False) if card else desk.lines.say("skipped")
+        said = desk.lines.say
+        text = said("not_judged_end", reason=reason_of(desk, round_, card)) if card else said("skipped")
         return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
     strict = interview.mode == "strict"
-    text = first_layer(card, desk, strict=strict)
+    head = " ".join(filter(None, (desk.lines.say("partial") if card.partial else "", _without_model(desk, interview))))
+    text = f"{head}\n{first_layer(card, desk, strict=strict, before=head)}".strip()
     row = choices(
         redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
     )
-    own = (keep_own(desk.memory, interview.id, round_.own),) if round_.own else ()
-    return Reply(text, row, interview, own)
+    return Reply(text, row, interview)
+
+
+def _without_model(desk: Desk, interview: Interview) -> str:
+    """One sentence where the model should have judged and could not: its budget may be used up."""
+    said = desk.lines.say
+    cards = [one.card for one in interview.rounds if one.card and one.card.total is not None and not one.only]
+    alone = sum(card.engine == "rubric" for card in cards)
+    if desk.judge is None or not alone:
+        return ""
+    return said("judged_without") if alone == len(cards) else said("judged_partly", n=alone, of=len(cards))
 
 
 def _last(desk: Desk, interview: Interview) -> Option:
@@ -169,6 +180,7 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
         head += said("mock_one", of=_part(desk, top))
     else:
         head += said("mock_card", n=len(scored), best=_part(desk, top), worst=_part(desk, low))
+    head = " ".join(filter(None, (head, _without_model(desk, interview))))
     text = f"{head}\n{first_layer(low.card, desk, strict=True, before=head)}" if low.card else head
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,

@@ -77,10 +77,11 @@ async def resume(desk: Desk, interview: Interview) -> Reply:
     """Go on where it was left, with the question once more."""
     resumed = machine.resume(interview, desk.inbound.place, desk.memory.now)
     kept, question = len(interview.now.pieces), words_now(desk, interview)
+    away = interview.paused is not None or desk.memory.now - interview.seen > SILENCE
     if kept:
-        text = desk.lines.say("resumed", n=kept, question=question)
+        text = desk.lines.say("resumed" if away else "resumed_soon", n=kept, question=question)
     else:
-        text = desk.lines.say("resumed_fresh", question=question)
+        text = desk.lines.say("resumed_later" if away else "resumed_fresh", question=question)
     return Reply(text, open_row(desk, resumed), resumed)
 
 
@@ -183,7 +184,7 @@ async def _facts(desk: Desk, interview: Interview, heard: Heard) -> tuple[list[G
 
 async def _decide(desk: Desk, interview: Interview, asked: str) -> Reply:
     """A fact that nobody wrote down: a model makes one up and it is kept; without one the learner decides."""
-    judge, round_ = desk.house.grader.judge, interview.now
+    judge, round_ = desk.judge, interview.now
     if judge is None:
         return Reply(desk.lines.say("your_call"), (), _alive(desk, interview))
     try:

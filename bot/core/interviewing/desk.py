@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.core.blocks import Block, Choices, Option
+from bot.core.budget import PAYER
 from bot.core.dialogue import Audience, Inbound
-from bot.core.grading.grader import Grader
+from bot.core.grading.grader import Grader, Judge
 from bot.core.grading.rubric import Rubric, general_rubric
 from bot.core.interviewing.bank import Question
 from bot.core.interviewing.keeping import Result, results
@@ -23,15 +24,23 @@ FREE = "free"
 """The question id of a question that is not in the bank."""
 
 
+def _english(_: str) -> str:
+    return "en"
+
+
 @dataclass(frozen=True)
 class Interviewing:
-    """All that interviews need. `days`: how long texts are kept. `knowledge` knows the cards that rules are."""
+    """All that interviews need. `days`: how long texts are kept. `knowledge` knows the cards that rules are.
+
+    `language`: the ISO 639-1 code of a text's language.
+    """
 
     bank: Bank
     grader: Grader
     lines: Lines
     knowledge: Knowledge
     days: int = 90
+    language: Callable[[str], str] = _english
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,11 @@ class Desk:
     def direct(self) -> bool:
         """Whether nobody else reads here."""
         return self.inbound.surface == "dm"
+
+    @property
+    def judge(self) -> Judge | None:
+        """The model as a judge; None where there is none, or where this tenant wants none."""
+        return self.house.grader.judge if PAYER.get().model else None
 
     @cached_property
     def results(self) -> tuple[tuple[str, Result], ...]:

@@ -13,23 +13,21 @@ from bot.core.interviewing.desk import Desk, shortened
 from bot.core.interviewing.machine import HINT_PRICE
 from bot.core.interviewing.state import Round
 from bot.core.knowledge.words import words
+from bot.core.tokens import fits, mint
 
 BUDGET = 86
 QUOTE_WORDS = 16
 HIGHEST = 4
+LABEL = 70
 SOLID = 2
 
 
 def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") -> str:
     """What a learner reads first: at most 90 words, what stands `before` it included."""
     said = desk.lines.say
-    if card.status == "not_scored" or card.total is None:
-        reason = desk.lines.file.reasons[card.reason] if card.reason else ""
-        return said("not_judged_end", reason=reason)
     best, worst = best_mark(card), worst_mark(card)
-    head = [said("partial")] if card.partial and not before else []
     room = BUDGET - len(words(before))
-    head.append(_headline(card, best, worst, desk))
+    head = [_headline(card, best, worst, desk)]
     head += _figures(card, desk, strict=strict)
     fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
     for fix in fixes:
@@ -70,6 +68,24 @@ def picture_of(block: CardBlock, desk: Desk) -> Picture:
     rows = ". ".join(desk.lines.say("alt_row", title=row.title, level=row.level) for row in block.rows)
     text = desk.lines.say("alt", type=block.title.lower(), rows=f"{block.summary}. {rows}", foot=block.foot)
     return Picture(of=block, text=text)
+
+
+def reason_of(desk: Desk, round_: Round, card: Scorecard) -> str:
+    """Why an answer has no marks. One in another language only looks as if it were about something else."""
+    if card.reason in {"off_topic", "junk", "too_short"} and desk.house.language(round_.answer) != "en":
+        return desk.lines.say("not_english")
+    return desk.lines.file.reasons[card.reason] if card.reason else ""
+
+
+def read_option(desk: Desk, card: Scorecard) -> Option | None:
+    """The button that opens the card behind the part to mend first."""
+    worst = worst_mark(card)
+    rule = worst.rule if worst else None
+    title = desk.card_title(rule)
+    if not rule or not title or not fits(rule):
+        return None
+    label = desk.lines.file.labels["read_card"].format(title=title)
+    return Option(label=label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…", token=mint("ask", rule))
 
 
 def has_number(card: Scorecard) -> bool:
@@ -132,6 +148,9 @@ def _fixes(worst: Mark, engine: str, desk: Desk) -> list[str]:
     short = said("fix_advice", title=worst.title, advice=worst.advice)
     if not worst.stronger:
         return [short]
+    if any(one.stronger == worst.stronger for one in desk.house.grader.engine.lexicon.file.general):
+        said_elsewhere = said("fix_elsewhere", title=worst.title, advice=worst.advice, stronger=worst.stronger)
+        return [said_elsewhere, short]
     plain = said("fix", title=worst.title, stronger=worst.stronger)
     if not worst.evidence or (engine == "rubric" and (worst.level or 0) < SOLID):
         return [plain, short]  # likeness alone finds some words for a line that was hardly met

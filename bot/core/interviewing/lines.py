@@ -34,17 +34,19 @@ Say = Literal[
     "judged_again", "judged_otherwise", "no_judge_now", "kept", "enough", "history", "history_line",
     "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
     "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
-    "not_assessed", "rule",
+    "not_assessed", "rule", "judged_without", "judged_partly", "resumed_soon", "resumed_later", "fix_elsewhere",
+    "not_english", "own_before", "history_empty", "back",
 ]
 Label = Literal[
     "start", "strict", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
     "retract", "after", "pause_and_ask", "add", "redo", "marks", "disagree", "parked", "picture", "another",
     "next_marks", "enough", "again", "keep", "give", "one_more", "example", "stop", "send_again", "free",
-    "judge_it", "practise",
+    "judge_it", "practise", "read_card",
 ]
 Hear = Literal[
     "done", "tail", "wait", "stuck", "hint", "skip", "pause", "resume", "quit", "time", "retract", "repeat",
     "begin", "redo", "disagree", "discouraged", "knowledge", "assume", "own_case",
+    "another", "enough", "marks", "picture", "history", "strict",
 ]
 # fmt: on
 

@@ -32,7 +32,8 @@ async def commanded(desk: Desk, text: str) -> Reply:
     if asked.wanted in {"free", "debrief"}:
         expected = own.ask_for(desk, "free-question" if asked.wanted == "free" else "debrief-question")
         return own.take(desk, expected.interview, asked.text) if asked.text and expected.interview else expected
-    return brief(desk, asked)
+    offer = brief(desk, asked)
+    return offer.led_by(desk.lines.say("nothing_paused")) if asked.wanted == "resume" else offer
 
 
 async def pressed(desk: Desk, token: Token) -> Reply:
@@ -49,6 +50,8 @@ async def pressed(desk: Desk, token: Token) -> Reply:
         return await AT_ANY_TIME[head](desk)
     if head == "type":
         return _of_type(desk, rest)
+    if head == "own":
+        return _own(desk, rest)
     return await _on_result(desk, head, rest)
 
 
@@ -99,6 +102,13 @@ def _of_type(desk: Desk, rest: str) -> Reply:
     if desk.interview is not None and desk.interview.phase in OPEN:
         return still_open(desk, desk.interview)
     return brief(desk, Asked(wish=Wish(type=type_)))
+
+
+def _own(desk: Desk, key: str) -> Reply:
+    """Ask a question of the learner's own once more; an open question comes first."""
+    if desk.interview is not None and desk.interview.phase in OPEN:
+        return still_open(desk, desk.interview)
+    return own.again(desk, key) or where_we_are(desk)
 
 
 async def _not_now(desk: Desk) -> Reply:

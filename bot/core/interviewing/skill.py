@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.core.answering.skill import Skill
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
-from bot.core.interviewing import after, appealing, conducting, own
-from bot.core.interviewing.closing import ask_now
+from bot.core.interviewing import conducting, own
+from bot.core.interviewing.between import between, offering
+from bot.core.interviewing.briefing import brief, read_request
 from bot.core.interviewing.desk import Desk, Interviewing, Reply, choices
-from bot.core.interviewing.hearing import command_in, hear, says
+from bot.core.interviewing.hearing import command_in, hear
 from bot.core.interviewing.lines import VERB
-from bot.core.interviewing.pressing import commanded, pressed, where_we_are
-from bot.core.interviewing.state import Interview, keep_interview, read_interview
+from bot.core.interviewing.pressing import commanded, pressed, still_open, where_we_are
+from bot.core.interviewing.state import OPEN, Interview, keep_interview, read_interview
 from bot.core.memory import Change, Memory
 from bot.core.tokens import parse
 from bot.core.turns.audience import audience
@@ -28,6 +29,16 @@ SMALL_TALK = "talk"
 Meaning = Callable[[str], str]
 """What a message is outside of an interview: `crisis`, `talk`, `question` and so on."""
 
+PATH = "path"
+"""Who has a path is welcomed back by it, with the open question in the same words."""
+
+AsksFor = Callable[[str, str], bool]
+"""Whether a message asks in so many words for what a skill does."""
+
+
+def _asks_for_none(_text: str, _skill: str) -> bool:
+    return False
+
 
 @dataclass(frozen=True)
 class InterviewSkill:
@@ -36,6 +47,7 @@ class InterviewSkill:
     house: Interviewing
     otherwise: Skill
     meaning: Meaning
+    asks_for: AsksFor = _asks_for_none
 
     def table(self) -> Mapping[str, Skill]:
         """The verbs this skill serves, for `Coach(skills=...)`."""
@@ -59,7 +71,8 @@ class InterviewSkill:
     async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         desk = Desk(self.house, inbound, memory, read_interview(memory))
         reply = await self._heard(desk, inbound) if isinstance(inbound, Message) and desk.direct else None
-        parts = self.otherwise(inbound, memory) if reply is None else _parts(desk, reply)
+        elsewhere = offering(desk, self.otherwise(inbound, memory))
+        parts = elsewhere if reply is None else _parts(desk, reply)
         async for part in parts:
             yield part
 
@@ -74,19 +87,30 @@ class InterviewSkill:
 
     async def _heard(self, desk: Desk, message: Message) -> Reply | None:
         """What plain words in a direct message mean for the interview; None when they mean nothing for it."""
-        interview = desk.interview
-        if interview is None or (meaning := self.meaning(message.text)) in GRAVE:
+        interview, meaning = desk.interview, self.meaning(message.text)
+        if meaning in GRAVE:
             return None
-        if interview.waiting:
+        if interview is not None and interview.waiting:
             return await _waited_for(desk, interview, message.text)
-        if interview.open:
+        if interview is not None and interview.open:
             if meaning == SMALL_TALK and hear(message.text, desk.lines).kind == "answer":
                 return await conducting.going_on(desk, interview)
             return await conducting.hear_message(desk, interview, message)
-        if interview.paused is not None and command_in(message.text, desk.lines, ("resume",)):
+        return await self._unasked(desk, message.text)
+
+    async def _unasked(self, desk: Desk, text: str) -> Reply | None:
+        """What plain words mean while no question is open: a wish for an interview, or a button's words."""
+        interview = desk.interview
+        paused = interview is not None and interview.paused is not None and interview.phase in OPEN
+        if self.asks_for(text, VERB):
+            return await commanded(desk, "") if paused else brief(desk, read_request(text, desk.house.bank))
+        if interview is not None and paused and command_in(text, desk.lines, ("resume",)):
             return await conducting.resume(desk, interview)
-        around = {"briefing": _briefed, "debriefing": _afterwards}.get(interview.phase)
-        return await around(desk, interview, message.text) if around else None
+        if interview is not None and paused:
+            away = desk.memory.now - interview.seen > conducting.SILENCE
+            greeted = away and self.meaning(text) == SMALL_TALK and desk.memory.get(PATH) is None
+            return still_open(desk, interview).led_by(desk.lines.say("back")) if greeted else None
+        return await between(desk, text)
 
     async def _pause_and_ask(self, desk: Desk) -> AsyncGenerator[Part]:
         """Pause, and let the question be answered as any other."""
@@ -109,42 +133,12 @@ class InterviewSkill:
             yield _with(part, keep_interview(desk.memory, kept, self.house.days))
 
 
-async def _briefed(desk: Desk, interview: Interview, text: str) -> Reply | None:
-    """Begin what was offered, or leave it; anything else is not about it."""
-    if command_in(text, desk.lines, ("begin",)):
-        return await conducting.start(desk, interview)
-    if command_in(text, desk.lines, ("quit",)):
-        return Reply(desk.lines.say("not_now"), interview=interview.model_copy(update={"phase": "closed"}))
-    return None
-
-
 async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | None:
     """A question of the learner's own is expected."""
     if command_in(text, desk.lines, ("quit", "skip", "pause")):
         closed = interview.model_copy(update={"waiting": "", "phase": "closed"})
         return Reply(desk.lines.say("not_now"), interview=closed)
     return own.take(desk, interview, text)
-
-
-async def _afterwards(desk: Desk, interview: Interview, text: str) -> Reply | None:
-    """After the marks only an objection, a wish to try again and discouragement belong to the interview."""
-    last = next((one for one in reversed(interview.rounds) if one.result), None)
-    if last is None:
-        return None
-    if says(text, desk.lines, "disagree"):
-        return await appealing.appeal(desk, last.result, text if len(text.split()) > 2 else "")
-    if says(text, desk.lines, "discouraged"):
-        return await after.encourage(desk, interview)
-    if command_in(text, desk.lines, ("redo",)) and last.card is not None:
-        return await _again(desk, interview)
-    return None
-
-
-async def _again(desk: Desk, interview: Interview) -> Reply | None:
-    found = await after.encourage(desk, interview)
-    if found is None or found.interview is None:
-        return None
-    return ask_now(desk, found.interview)
 
 
 async def _parts(desk: Desk, reply: Reply) -> AsyncGenerator[Part]:

@@ -414,7 +414,7 @@ async def test_a_real_interview_can_be_talked_through_without_its_secrets():
 
 async def test_history_shows_words_and_compares_only_alike_marks():
     async with room(words=ENCODER) as talk:
-        assert "No interview yet" in text_of(await talk.act("interview", {"text": "history"}))
+        assert "No interview has marks yet" in text_of(await talk.act("interview", {"text": "history"}))
         await finished(talk)
         sent = await talk.act("interview", {"text": "history"})
 
