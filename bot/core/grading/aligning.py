@@ -2,16 +2,18 @@
 
 Alignment (each word of the statement with its nearest word), cover (piece and statement as wholes) and keywords (same
 stems). Equal parts of the three, each in units of its own spread, rank answers best without any fitting; a whole
-answer's cosine hardly does. One piece, or two that stand together, must carry the statement: so neither length nor
-words scattered over a text earn anything.
+answer's cosine hardly does. One piece, or a few short ones that stand together, must carry the statement: so neither
+length nor words scattered over a text earn anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from bot.core.grading.lexicon import Scale
@@ -26,8 +28,11 @@ LOW, HIGH = 0.35, 0.85
 QUESTION = 0.1
 """What a word of the question still weighs: everybody repeats those."""
 
-PAIR = 0.93
-"""What a statement spread over two neighbouring pieces is worth."""
+SPREAD = 0.93
+"""What a statement spread over neighbouring pieces is worth."""
+
+WIDEST, LONGEST = 4, 35
+"""Pieces, and words, over which a statement may be spread: people who know a thing say it in short sentences."""
 
 LISTED = 0.35
 """What a match in a bare list of terms is worth."""
@@ -77,8 +82,7 @@ class Match:
     def score(self, scale: Scale) -> float:
         """The three features in units of their spread, equally weighted; what is turned lowers it."""
         kept = 1.0 - TURNED * max(0.0, (self.turned - TURNED_FROM) / (1 - TURNED_FROM))
-        features = ((self.align, scale.align), (self.cover, scale.cover), (self.keywords, scale.keywords))
-        return sum((kept * value - middle) / spread for value, (middle, spread) in features) / len(features)
+        return float(_score(scale, kept * self.align, kept * self.cover, kept * self.keywords))
 
 
 def seen(passage: Passage, vectors: Sequence[Vectors]) -> Seen:
@@ -118,40 +122,64 @@ def best_match(wanted: Statement, answer: Seen, usable: NDArray[np.bool_], scale
     likeness = wanted.vectors @ answer.vectors.T
     near = np.clip((likeness - LOW) / (HIGH - LOW), 0, 1)
     same = np.array([[one == other for other in answer.stems] for one in wanted.stems], dtype=np.float32)
+    units = [answer.passage.units[n] for n in answer.pieces]
     found = _Found(
         align=np.maximum.reduceat(near, answer.starts, axis=1),
         keywords=np.maximum.reduceat(same, answer.starts, axis=1),
-        cover=np.maximum(answer.wholes @ wanted.whole, 0),
-        worth=np.array([LISTED if answer.passage.units[n].listed else 1.0 for n in answer.pieces], dtype=np.float32),
+        wholes=answer.wholes,
+        worth=np.array([LISTED if unit.listed else 1.0 for unit in units], dtype=np.float32),
+        words=np.array([len(unit.words) for unit in units]),
+        usable=usable,
     )
-    windows = [
-        found.window(wanted.weights / total, slice(at, at + width))
-        for width in (1, 2)
-        for at in range(len(answer.starts) - width + 1)
-        if usable[at : at + width].all()
-    ]
-    best = max(windows, key=lambda match: match.score(scale))
+    windows = [found.best(wanted, total, width, scale) for width in range(1, min(WIDEST, len(units)) + 1)]
+    best = max(filter(None, windows), key=lambda match: match.score(scale))
     return _with_turns(best, wanted, answer, likeness)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found: `align` and `keywords` by word of the statement and piece, `cover` and `worth` by piece."""
+    """What was found: `align` and `keywords` by word of the statement and piece, the rest by piece."""
 
     align: Floats
     keywords: Floats
-    cover: Floats
+    wholes: Vectors
     worth: Floats
+    words: NDArray[np.int64]
+    usable: NDArray[np.bool_]
 
-    def window(self, weights: Floats, span: slice) -> Match:
-        """One piece, or two that stand together, as a match; its pieces are numbered among those with a claim."""
-        factor = float(self.worth[span].min()) * (PAIR if span.stop - span.start > 1 else 1.0)
-        return Match(
-            align=float(weights @ self.align[:, span].max(axis=1)) * factor,
-            cover=float(self.cover[span].max()) * factor,
-            keywords=float(weights @ self.keywords[:, span].max(axis=1)) * factor,
-            pieces=tuple(range(span.start, span.stop)),
+    def best(self, wanted: Statement, total: float, width: int, scale: Scale) -> Match | None:
+        """The best of all runs of `width` pieces; None where none fits. Pieces are numbered among those with a claim."""
+        fits = _runs(self.usable, width).all(axis=-1) & (
+            (width == 1) | (_runs(self.words, width).sum(axis=-1) <= LONGEST)
         )
+        if not fits.any():
+            return None
+        worth = _runs(self.worth, width).min(axis=-1) * (SPREAD if width > 1 else 1.0)
+        weights = wanted.weights / total
+        align = weights @ _runs(self.align, width).max(axis=-1) * worth
+        keywords = weights @ _runs(self.keywords, width).max(axis=-1) * worth
+        cover = self._cover(wanted.whole, width) * worth
+        at = int(np.where(fits, _score(scale, align, cover, keywords), -np.inf).argmax())
+        return Match(float(align[at]), float(cover[at]), float(keywords[at]), tuple(range(at, at + width)))
+
+    def _cover(self, whole: Vectors, width: int) -> Floats:
+        """Cosine of each run as a whole, or of its nearest piece where that is nearer."""
+        sums = _runs(self.wholes.T, width).sum(axis=-1)
+        together = whole @ sums / np.maximum(np.linalg.norm(sums, axis=0), 1e-9)
+        single = _runs(self.wholes @ whole, width).max(axis=-1)
+        cover: Floats = np.maximum(np.maximum(together, single), 0)
+        return cover
+
+
+def _runs(values: NDArray[Any], width: int) -> NDArray[Any]:
+    """All runs of `width` neighbours along the last axis, as a new last axis."""
+    return sliding_window_view(values, width, axis=-1)
+
+
+def _score(scale: Scale, align: Any, cover: Any, keywords: Any) -> Any:
+    """The three features in units of their spread, equally weighted; numbers or arrays alike."""
+    features = ((align, scale.align), (cover, scale.cover), (keywords, scale.keywords))
+    return sum((value - middle) / spread for value, (middle, spread) in features) / len(features)
 
 
 def _with_turns(match: Match, wanted: Statement, answer: Seen, likeness: Floats) -> Match:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from bot.core.grading.aligning import Seen
 from bot.core.grading.gates import gate_meaning, gate_words
-from bot.core.grading.key import Key, Said, make_key, see
+from bot.core.grading.key import Key, make_key, see
 from bot.core.grading.lexicon import Lexicon
 from bot.core.grading.marking import Marked, all_unassessed, checked, mark_answer, steps_of, strengths_of
 from bot.core.grading.rubric import Rubric
 from bot.core.grading.scorecard import Reason, Scorecard, Versions
 from bot.core.grading.text import read_passage
+from bot.core.grading.weighing import Said
 from bot.core.knowledge.words import terms
 from bot.core.ports import EmbedWords, Offload
 
-ENGINE = "rubric-1"
+ENGINE = "rubric-2"
 """Raise it when the same answer would get another mark."""
 
 KEYS = 24

@@ -9,19 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.grading.aligning import Match, Seen, Statement, best_match, seen, small_share, statement
+from bot.core.grading.aligning import Seen, Statement, best_match, seen, small_share, statement
 from bot.core.grading.curve import Curve, curve_of
 from bot.core.grading.lexicon import Lexicon, Scale
 from bot.core.grading.rubric import Rubric
 from bot.core.grading.text import Passage, read_passage
+from bot.core.grading.weighing import Said, figures_of, weigh
 from bot.core.knowledge.words import terms
 from bot.core.ports import EmbedWords, Vectors
-
-SHARES = (0.6, 0.3, 0.1)
-"""What the best, second and third best met statement of a line count: one good way is most of it."""
-
-LEAST, MOST = -0.75, 1.8
-"""Raw scores of a line end here: one line said three times over does not stand in for another."""
 
 GRAM = 5
 """Words in a row that make a copy."""
@@ -30,14 +25,6 @@ COPIED = 0.6
 
 MANY, BARE = 25, 0.1
 """An answer of so many claims with so few small words between them is a heap of terms, however it is punctuated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How far an answer meets one line: its raw score, and the matches behind it, best first."""
-
-    raw: float
-    matches: tuple[Match, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,11 @@ class Key:
     def read(self, answer: Seen) -> Mapping[str, Said]:
         """How far an answer meets each judged line."""
         usable = self.usable(answer)
-        return {id_: _said(wanted, answer, usable, self.scale) for id_, wanted in self.statements.items()}
+        found = {
+            id_: [best_match(one, answer, usable, self.scale) for one in wanted]
+            for id_, wanted in self.statements.items()
+        }
+        return weigh(found, answer.passage, figures_of(self.rubric.said[0]), self.scale)
 
     def usable(self, answer: Seen) -> NDArray[np.bool_]:
         """Which pieces are the candidate's own words, and not ours copied."""
@@ -133,13 +124,6 @@ async def _with_curve(key: Key, words: EmbedWords, lexicon: Lexicon) -> Key:
     marks = [mark for mark, _ in key.rubric.samples]
     curve = curve_of(key.scale.curve, list(zip(marks, raws, strict=True)))
     return Key(key.rubric, key.scale, key.statements, key.grams, key.stems, key.question, curve)
-
-
-def _said(wanted: Sequence[Statement], answer: Seen, usable: NDArray[np.bool_], scale: Scale) -> Said:
-    matches = sorted((best_match(one, answer, usable, scale) for one in wanted), key=lambda match: -match.score(scale))
-    shares = SHARES[: len(matches)]
-    raw = sum(share * match.score(scale) for share, match in zip(shares, matches, strict=False)) / sum(shares)
-    return Said(min(max(raw, LEAST), MOST), tuple(matches))
 
 
 def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.grading.aligning import Match
-from bot.core.grading.key import Key, Said
+from bot.core.grading.key import Key
 from bot.core.grading.rubric import Line, Rubric
 from bot.core.grading.scorecard import NEEDS_JUDGEMENT, NO_EVIDENCE, Mark, NextStep
 from bot.core.grading.text import Passage
+from bot.core.grading.weighing import Said
 
 QUOTES = 2
 STRENGTHS = 2
