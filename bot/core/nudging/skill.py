@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -126,9 +126,10 @@ class NudgingSkill:
         hour = self._hour(said)
         if hour is not None:
             return self._at(kept, memory, hour)
-        if kept.on:
-            return Reply(self._say("now", kept), self._switches())
-        return self._ask_hour(kept, memory)
+        asked = self._ask_hour(kept, memory)
+        if any(sign.isdigit() for sign in said):
+            return replace(asked, text=self.words.say["hour_unclear"])
+        return Reply(self._say("now", kept), self._switches()) if kept.on else asked
 
     def _ask_hour(self, kept: Nudge, memory: Memory) -> Reply:
         asking = kept.model_copy(update={"asking": "hour", "asked": memory.now})

@@ -75,7 +75,7 @@ def ask_date(desk: Desk, path: Path, past: date | None = None) -> Reply:
 
 def ask_other_goals(desk: Desk, path: Path, page: int) -> Reply:
     """The other goals, two at a time."""
-    first = _first_goal(desk, path)
+    first = first_goal(desk, path)
     others = [goal for goal in desk.house.knowledge.goals.values() if goal.id != first]
     shown = others[2 * page : 2 * page + 2] or others[:2]
     following = page + 1 if 2 * (page + 1) < len(others) else 0
@@ -91,7 +91,7 @@ def with_date(desk: Desk, path: Path, day: date) -> Path:
 
 def without_date(desk: Desk, path: Path) -> Path:
     """An interview is coming, nobody knows when: the usual weeks, for the goal that fits the background."""
-    return path.moved(goal=_first_goal(desk, path), weeks=desk.lines.file.defaults.weeks)
+    return path.moved(goal=first_goal(desk, path), weeks=desk.lines.file.defaults.weeks)
 
 
 def soon(desk: Desk, ref: str) -> date:
@@ -115,12 +115,13 @@ def _asking(desk: Desk, path: Path, what: str) -> Reply:
         hours = [option("hours_two", "hours.2", step), option("hours_five", "hours.5", step)]
         unsure = option("hours_unsure", "hours.0", step)
         return Reply(say("ask_hours"), choices(*hours, unsure), kept)
-    first = _goal(desk, path, _first_goal(desk, path))
+    first = _goal(desk, path, first_goal(desk, path))
     row = choices(first, option("interview", "interview", step), option("goals", "goals.0", step))
     return Reply(say("ask_goal"), row, kept)
 
 
-def _first_goal(desk: Desk, path: Path) -> str:
+def first_goal(desk: Desk, path: Path) -> str:
+    """The goal that fits the background."""
     background = desk.lines.background(path.background)
     return background.goal if background else desk.house.knowledge.default_goal
 

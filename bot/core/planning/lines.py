@@ -41,7 +41,7 @@ Label = Literal[
 ]
 Hear = Literal[
     "done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement",
-    "change", "pace", "next", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
+    "change", "pace", "next", "unsure", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
 ]
 # fmt: on
 

@@ -159,12 +159,8 @@ def answered(desk: Desk, path: Path, text: str, *, passing: bool = False) -> Rep
 
     `passing`: they mean something by themselves, so two words alone are no background.
     """
-    if path.asking == "hours" and (minutes := hear_hours(text, desk.lines)):
-        return beginning.go_on(desk, path.moved(minutes=minutes))
-    if path.asking == "date" and (day := hear_day(text, desk.today, desk.lines)):
-        if day < desk.today:
-            return beginning.ask_date(desk, path, day)
-        return _told(desk, beginning.with_date(desk, path, day))
+    if (plainly := _short_answer(desk, path, text)) is not None:
+        return plainly
     heard = hear(text, desk.today, desk.lines)
     if heard.anything and (heard.interview or not text.rstrip().endswith("?")):
         return _told(desk, beginning.told(desk, path, heard), vague=heard.interview and heard.day is None)
@@ -172,6 +168,19 @@ def answered(desk: Desk, path: Path, text: str, *, passing: bool = False) -> Rep
         background, called = hear_background(text, desk.lines)
         if background:
             return beginning.go_on(desk, path.moved(background=background, called=called))
+    return None
+
+
+def _short_answer(desk: Desk, path: Path, text: str) -> Reply | None:
+    """An answer of a word or two: hours, a day, or that it is not known yet."""
+    if path.asking == "hours" and (minutes := hear_hours(text, desk.lines)):
+        return beginning.go_on(desk, path.moved(minutes=minutes))
+    if path.asking == "date" and (day := hear_day(text, desk.today, desk.lines)):
+        if day < desk.today:
+            return beginning.ask_date(desk, path, day)
+        return _told(desk, beginning.with_date(desk, path, day))
+    if path.asking and desk.lines.patterns["unsure"].fullmatch(plain(text)):
+        return UNSURE[path.asking](desk, path, "")
     return None
 
 
@@ -244,6 +253,15 @@ ASKED: Mapping[str, Callable[[Desk, Path, str], Reply]] = {
     "no-date": lambda desk, path, _: beginning.go_on(desk, beginning.without_date(desk, path)),
 }
 """Buttons of the first three taps."""
+
+
+UNSURE: Mapping[str, Callable[[Desk, Path, str], Reply]] = {
+    "background": lambda desk, path, _: _background(desk, path, beginning.FIRST_BACKGROUNDS[-1]),
+    "hours": _hours,
+    "goal": lambda desk, path, _: _goal(desk, path, beginning.first_goal(desk, path)),
+    "date": ASKED["no-date"],
+}
+"""What is taken for now when somebody does not know yet; all of it can be changed any day."""
 
 
 async def _parts(inbound: Inbound, memory: Memory, reply: Reply) -> AsyncGenerator[Part]:

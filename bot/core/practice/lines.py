@@ -27,7 +27,7 @@ Say = Literal[
     "unsure", "order_right", "order_part", "order_not_yet", "order_shown", "short_has",
     "short_has_bare", "short_part", "short_part_bare", "short_not_yet", "short_unread", "model_answer",
     "comes_again", "left_out", "counted", "left", "gone", "nothing_left", "no_items", "interview_open",
-    "end_one", "end_all", "end_none_one", "end_due_one", "not_open", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",
+    "end_one", "end_all", "end_none_one", "end_due_one", "not_open", "no_such_set", "end_some", "end_none", "end_empty", "end_soon", "end_rest", "end_due", "end_card", "end_path",
     "closed", "today", "tomorrow", "on_day", "placement_start", "placement_title", "placement_end",
     "between", "placement_foot", "not_seen", "placement_few", "drill_which",
     "drill_elsewhere", "drill_ask", "drill_again", "drill_hint", "drill_way", "drill_left",

@@ -19,6 +19,9 @@ from bot.core.tokens import Token
 
 PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))
 
+PLAIN = frozenset(("start", "go", "go on", "continue", "resume", "now", "set", "items", "review", "cards", "today"))
+"""Words behind the verb that name no skill."""
+
 DRILL = re.compile(r"(?:a |the |one )?(?:drills?|exercises?)(?: (.+))?")
 
 Press = Callable[[Desk, Sitting], Reply]
@@ -34,7 +37,10 @@ def commanded(desk: Desk, text: str) -> Reply:
         return _placement(desk)
     if drill := DRILL.fullmatch(said):
         return drilling.start(desk, drill[1] or "")
-    return conducting.start(desk, only) if (only := _named(desk, said)) else conducting.take_up(desk)
+    if only := _named(desk, said):
+        return conducting.start(desk, only)
+    reply = conducting.take_up(desk)
+    return reply.led_by(desk.lines.say("no_such_set")) if said and said not in PLAIN else reply
 
 
 def pressed(desk: Desk, token: Token) -> Reply:

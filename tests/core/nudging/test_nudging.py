@@ -267,3 +267,11 @@ def test_a_broken_file_says_what_is_missing(tmp_path):
 def test_records_of_another_shape_count_as_none():
     broken = {("nudge", ""): Record(ANA, "nudge", "", {"hour": "late"})}
     assert read_nudge(replace(Memory(ANA, "t", NOW), records=broken)) is None
+
+
+async def test_a_time_that_no_clock_shows_is_asked_for_again_also_when_reminders_are_on():
+    talk = await reminded("8")
+    said, buttons = await talk.say("remind me at 25")
+
+    assert said.startswith("I did not get the time.")
+    assert buttons == ["8:00", "12:30", "18:30"]

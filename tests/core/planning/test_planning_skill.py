@@ -615,3 +615,20 @@ async def test_the_text_says_a_reason_that_many_steps_share_once():
     assert text.count("No room at 1 hour a week.") == 1
     assert text.count("for your goal.") == len(set(re.findall(r"\w[\w ]+ counts \d+ of 100", text)))
     assert "no room in" not in text
+
+
+async def test_who_does_not_know_yet_gets_a_plan_all_the_same():
+    ana = await Ana().asks()
+    for words in ("something else", "not sure", "I don't know"):
+        await ana.says(words)
+
+    assert (ana.path.background, ana.path.minutes, ana.path.goal) == ("other", 180, "career-changer")
+    assert ana.titles
+
+
+async def test_no_date_yet_may_be_typed():
+    ana = await Ana().asks("3 hours a week, I am a teacher, interview soon")
+    await ana.says("no date yet")
+
+    assert ana.path.interview is None
+    assert ana.titles

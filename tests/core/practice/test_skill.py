@@ -330,3 +330,12 @@ async def test_an_answer_that_cannot_be_judged_is_no_evidence_and_comes_back():
         assert len(points(memory)) == before
         assert len(memory.all("evidence")) == before
         assert memory.get("review", unit) is not None
+
+
+async def test_a_set_of_a_name_that_is_not_known_says_so_and_begins_the_usual_one():
+    async with room() as here:
+        began = await here.act("practice", {"text": "bananas"})
+
+        assert "no set of that name" in text_of(began)
+        assert quiz(began).n == 1
+        assert "no set" not in text_of(await here.act("practice", {"text": "start"}))
