@@ -9,13 +9,14 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from tests.fakes.discord.fake import FakeDiscord
 from tests.stage.discord_stage import PATIENCE, DiscordStage, never_calls_anybody
+from tests.stage.scripting import scripting
 from tests.stage.story import Story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,10 +43,11 @@ class SharedClock:
 class Coach:
     """One process after another on the same home."""
 
-    def __init__(self, fake: FakeDiscord, home: Path) -> None:
+    def __init__(self, fake: FakeDiscord, home: Path, more: Mapping[str, str] | None = None) -> None:
         self.starts = 0
         self._fake = fake
         self._home = home
+        self._more = dict(more or {})
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -57,7 +59,7 @@ class Coach:
                 "-m",
                 "tests.stage.entry",
                 "discord",
-                env=kept | own | self._fake.settings,
+                env=kept | own | self._more | self._fake.settings,
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
@@ -123,8 +125,8 @@ class ProcessStage(DiscordStage):
 @asynccontextmanager
 async def process_stage(story: Story, home: Path) -> AsyncIterator[ProcessStage]:
     clock = SharedClock(home / "clock")
-    async with FakeDiscord(clock=clock) as fake:
-        coach = Coach(fake, home)
+    async with scripting(story.script) as playing, FakeDiscord(clock=clock) as fake:
+        coach = Coach(fake, home, playing.settings)
         stage = ProcessStage(story, fake, coach, clock)  # people are there before the coach comes
         await coach.start()
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.adapters.reading import quiz_options
 from bot.core.blocks import Choices, Citations, Feedback, Option, Quiz
-from bot.core.dialogue import Action, Inbound, Message
-from bot.core.forms import Form, Query
+from bot.core.dialogue import Action, Inbound, Message, Receipt
+from bot.core.forms import Form, Looked, Query
 from bot.core.tokens import mint
 from bot.core.turns.dispatcher import Dispatcher
 from bot.core.turns.turn import Send
@@ -62,10 +63,37 @@ class Recorder:
         await asyncio.wait_for(self.endings.setdefault(inbound.id, asyncio.Event()).wait(), 30)
 
 
+class House:
+    """A door that can be slammed in the middle of a turn: a new dispatcher goes on with what the store holds."""
+
+    def __init__(self, build: Callable[[], Dispatcher]) -> None:
+        self._build = build
+        self._open()
+
+    async def accept(self, inbound: Inbound) -> Receipt:
+        return await self._door.accept(inbound)
+
+    async def look(self, query: Query) -> Looked:
+        return await self._door.look(query)
+
+    async def kill(self) -> None:
+        self._loop.cancel()
+        await asyncio.wait({self._loop})
+        self._open()
+
+    async def close(self) -> None:
+        await self._door.drain(5)
+        await self._loop
+
+    def _open(self) -> None:
+        self._door = self._build()
+        self._loop = asyncio.create_task(self._door.run())
+
+
 class CoreStage:
     """Plays a story on the dispatcher itself, with every surface."""
 
-    def __init__(self, story: Story, door: Dispatcher, recorder: Recorder, clock: VirtualClock) -> None:
+    def __init__(self, story: Story, door: House, recorder: Recorder, clock: VirtualClock) -> None:
         self._homes = {actor.name: actor.home for actor in story.actors}
         self._door = door
         self._recorder = recorder
@@ -73,7 +101,7 @@ class CoreStage:
         self._ids = itertools.count(1)
         self._read = 0
         self._place: dict[str, tuple[str, str]] = {}
-        self._duplicate = False
+        self._duplicate = self._kill = False
         self._form: Form | None = None
 
     async def say(self, step: Say) -> None:
@@ -101,7 +129,7 @@ class CoreStage:
         self._clock.move(length)
 
     async def fault(self, kind: str) -> None:
-        self._duplicate = kind == "duplicate"
+        self._duplicate, self._kill = kind == "duplicate", kind == "kill"
 
     async def shown(self) -> list[Shown]:
         new, self._read = self._recorder.sent[self._read :], len(self._recorder.sent)
@@ -118,7 +146,9 @@ class CoreStage:
     async def _accept(self, inbound: Inbound) -> None:
         for _ in range(2 if self._duplicate else 1):
             await self._door.accept(inbound)
-        self._duplicate = False
+        if self._kill:
+            await self._door.kill()
+        self._duplicate = self._kill = False
         await self._recorder.wait(inbound)
 
     def _envelope(self, actor: str) -> dict:

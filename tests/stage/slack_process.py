@@ -19,6 +19,7 @@ from tests.fakes.slack.deliveries import Delivery
 from tests.fakes.slack.people import App
 from tests.fakes.slack.server import FakeSlack
 from tests.stage.house import VirtualClock
+from tests.stage.scripting import scripting
 from tests.stage.slack_stage import SlackStage
 from tests.stage.story import Story
 
@@ -163,7 +164,7 @@ async def process(
 @asynccontextmanager
 async def stage(story: Story, home: Path, app: App | None = None, *, http: bool = False) -> AsyncIterator[ProcessStage]:
     """A story's people in front of a process."""
-    async with process(home, app, http=http) as running:
+    async with scripting(story.script) as playing, process(home, app, http=http, more=playing.settings) as running:
         played = ProcessStage(story, running.slack, VirtualClock(), running.settled)
         played.process = running
         yield played

@@ -12,8 +12,7 @@ from bot.adapters.terminal.parse import action, parse
 from bot.adapters.terminal.surface import TerminalSurface
 from bot.core.dialogue import Action, Inbound
 from bot.core.forms import Form, Query
-from bot.core.turns.dispatcher import Dispatcher
-from tests.stage.house import VirtualClock
+from tests.stage.house import House, VirtualClock
 from tests.stage.play import Shown
 from tests.stage.story import Press, Say, Submit
 
@@ -24,12 +23,12 @@ class TerminalStage:
     def __init__(self, clock: VirtualClock) -> None:
         self._paper = io.StringIO()
         self.surface = TerminalSurface(Console(file=self._paper, width=100, highlight=False))
-        self.door: Dispatcher | None = None
+        self.door: House | None = None
         self._clock = clock
         self._read = 0
         self._labels: tuple[str, ...] = ()
         self._form: Form | None = None
-        self._duplicate = False
+        self._duplicate = self._kill = False
 
     async def say(self, step: Say) -> None:
         await self._take(parse(step.text, f"terminal:{step.actor}", self._clock(), self.surface.options))
@@ -48,7 +47,7 @@ class TerminalStage:
         self._clock.move(length)
 
     async def fault(self, kind: str) -> None:
-        self._duplicate = kind == "duplicate"
+        self._duplicate, self._kill = kind == "duplicate", kind == "kill"
 
     async def shown(self) -> list[Shown]:
         printed = self._paper.getvalue()
@@ -73,5 +72,7 @@ class TerminalStage:
         assert self.door is not None
         for _ in range(2 if self._duplicate else 1):
             await self.door.accept(inbound)
-        self._duplicate = False
+        if self._kill:
+            await self.door.kill()
+        self._duplicate = self._kill = False
         await asyncio.wait_for(self.surface.wait(inbound.id), 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from bot.core.blocks import Option, Picture, ScorecardRow
 from bot.core.blocks import Scorecard as CardBlock
@@ -17,6 +18,7 @@ from bot.core.tokens import fits, mint
 
 BUDGET = 86
 QUOTE_WORDS = 16
+SHORT_QUOTE = 8
 HIGHEST = 4
 LABEL = 70
 SOLID = 2
@@ -26,12 +28,12 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
     """What a learner reads first: at most 90 words, what stands `before` it included."""
     said = desk.lines.say
     best, worst = best_mark(card), worst_mark(card)
-    room = BUDGET - len(words(before))
-    head = [_headline(card, best, worst, desk)]
-    head += _figures(card, desk, strict=strict)
+    room, text = BUDGET - len(words(before)), ""
     fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
-    for fix in fixes:
-        text = "\n".join(filter(None, (" ".join(head), fix)))
+    figures = _figures(card, desk, strict=strict)
+    for most, fix in product((QUOTE_WORDS, SHORT_QUOTE), fixes):
+        head = " ".join((_headline(card, best, worst, desk, most), *figures))
+        text = f"{head}\n{fix}"
         if len(words(text)) <= room:
             break
     action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
@@ -111,11 +113,11 @@ def place_of(marks: Sequence[Mark], id_: str) -> int:
     return next(n for n, mark in enumerate(marks) if mark.id == id_)
 
 
-def _headline(card: Scorecard, best: Mark | None, worst: Mark | None, desk: Desk) -> str:
+def _headline(card: Scorecard, best: Mark | None, worst: Mark | None, desk: Desk, most: int) -> str:
     said, step = desk.lines.say, desk.lines.step
     if best is None:
         return said("bare_card")
-    quote = shortened(best.evidence[0], QUOTE_WORDS)
+    quote = shortened(best.evidence[0], most)
     if (best.level or 0) < SOLID or card.band == "not_yet":
         return said("weak_card", quote=quote, best=best.title)
     high = step(best.level).capitalize()
