@@ -1,7 +1,8 @@
 """Follow-ups: which question is meant when a message may lean on the one before.
 
 Every message after another is searched for as it stands. The less sure the search is of it, the more counts a second
-search, for the message written out after the question before it, and what was told last and what that leads to. Words
+search, for the message written out after the question before it or after the title of what was told, and what that card
+leads to. Words
 such as "it" or "and" decide nothing; with them the search has to be surer. A message that is sure in itself is left alone.
 
 Chosen on the follow-ups of the tuning half, and on its questions and off-topic texts asked right after another topic.
@@ -66,13 +67,21 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     share = _share(alone, calibration, tied=tied)
     if share == 0:
         return Found(question, question, _best(alone.hits, alone))
-    together = await retrieval.search(written_out(last.standalone, question, asked.manner), view, len(view.cards))
+    together = await _read_together(question, last, asked, retrieval)
     if together.encoder != alone.encoder:  # one of them fell back on words: their scores do not compare
         return Found(question, question, _best(alone.hits, alone))
     ranking = _mixed(alone, together, share, _gains(told(last, view), calibration.answer))
     if not tied and share < MOST / 2:
         return Found(question, question, ranking)
     return Found(written_out(last.root, question, asked.manner), last.root, ranking, leaned=True)
+
+
+async def _read_together(question: str, last: Exchange, asked: Asked, retrieval: Retrieval) -> Ranking:
+    """Search for a message after the question before it and after what was told on it, whichever fits a card better."""
+    view, before = asked.view, [last.standalone, *(card.title for card in told(last, asked.view)[:1])]
+    found = [await retrieval.search(written_out(one, question, asked.manner), view, len(view.cards)) for one in before]
+    best = {hit.card.id: hit for hit in sorted((hit for one in found for hit in one.hits), key=lambda hit: hit.score)}
+    return Ranking(tuple(sorted(best.values(), key=lambda hit: -hit.score)), found[0].encoder)
 
 
 def leans(question: str, signals: Signals) -> bool:
