@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 import click
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from bot.core.grading.rubric import Rubric
     from bot.core.interviewing.load import Bank
 
+NEW_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RUBRIC = (
+    "the rubric cannot be read. It is a list with at least one line: a sentence, or an object with title, points "
+    "(a list of sentences), and if you like id, weight (above 0) and card."
+)
 LEVELS = {0: "not yet", 1: "a start", 2: "getting there", 3: "solid", 4: "strong"}
 
 
@@ -66,6 +72,7 @@ def new(question: str, type_: str) -> None:
     from bot import bootstrap
     from bot.core.interviewing.frame import frame_of
 
+    _check_new(question, type_)
     path = bootstrap.knowledge_folder() / "questions" / type_ / f"{question}.yaml"
     if path.exists():
         click.echo(f"{path} is there already.", err=True)
@@ -73,6 +80,15 @@ def new(question: str, type_: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(frame_of(question, type_), encoding="utf-8")
     click.echo(f"{path}\nFill it in, then: coach check {path} && coach interview try {question}")
+
+
+def _check_new(question: str, type_: str) -> None:
+    from bot.core.interviewing.bank import QuestionType
+
+    if NEW_ID.fullmatch(question) is None:
+        raise click.UsageError("An id is small letters, digits and single hyphens, such as refund-bot-launch.")
+    if type_ not in get_args(QuestionType):
+        raise click.UsageError(f"There is no type {type_}; types are {', '.join(get_args(QuestionType))}.")
 
 
 @command.command("try")
@@ -99,7 +115,7 @@ async def _batch(rows: Sequence[dict[str, Any]], out: Path) -> None:
 
     async with bootstrap.grading(settings.read()) as (known, grader):
         rubrics = [_rubric(row, known) for row in rows]
-        with out.open("w", encoding="utf-8") as file:
+        with _to_write(out) as file:
             for row, rubric in _progress([*zip(rows, rubrics, strict=True)]):
                 card = await grader.grade(rubric, str(row["answer"]))
                 file.write(json.dumps({"id": row["id"], **card.to_json()}, ensure_ascii=False) + "\n")
@@ -127,6 +143,8 @@ async def _tell(grader: Grader, rubric: Rubric, name: str, text: str) -> None:
 
 def _rubric(row: dict[str, Any], known: Bank) -> Rubric:
     """What a row is judged by: a question of the bank, or the question and rubric that it brings."""
+    from pydantic import ValidationError
+
     from bot.core.errors import SettingsError
     from bot.core.grading.rubric import given_rubric
 
@@ -134,8 +152,10 @@ def _rubric(row: dict[str, Any], known: Bank) -> Rubric:
         try:
             name = str(row.get("question") or "free")
             return given_rubric(str(row.get("question_text") or name), row["rubric"], name)
+        except ValidationError as error:
+            raise SettingsError(f"Row {row.get('id')}: {RUBRIC}") from error
         except ValueError as error:
-            raise SettingsError(f"Row {row.get('id')}: the rubric cannot be read: {error}") from error
+            raise SettingsError(f"Row {row.get('id')}: the rubric cannot be read: {error}.") from error
     try:
         return known.rubric(str(row["question"]))
     except KeyError:
@@ -144,7 +164,7 @@ def _rubric(row: dict[str, Any], known: Bank) -> Rubric:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     rows = []
-    for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for n, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -166,7 +186,21 @@ def _read(answer: str) -> str:
     path = Path(answer)
     if not path.is_file():
         raise click.UsageError(f"There is no file {answer}; give a file with the answer, or - for stdin.")
-    return path.read_text("utf-8")
+    return _text(path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path} cannot be read as text; give a plain text file in UTF-8.") from error
+
+
+def _to_write(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written; give a file in a folder that exists.") from error
 
 
 def _listed(question: Any) -> dict[str, Any]:

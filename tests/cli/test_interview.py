@@ -72,6 +72,7 @@ def test_a_batch_has_one_card_per_row_and_rows_may_bring_their_rubric(bank, tmp_
         (["--question", "x"], "--answer"),
         (["--question", "x", "--answer", "/no/such/file"], "no file"),
         (["--batch", __file__], "--out"),
+        (["--question", "x", "--answer", "/usr/bin/env"], "plain text file"),
     ],
 )
 def test_a_wrong_call_is_one_clean_sentence(arguments, says):
@@ -80,6 +81,14 @@ def test_a_wrong_call_is_one_clean_sentence(arguments, says):
     assert found.returncode == 2
     assert says in found.stderr
     assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("arguments", [["Bad_ID"], ["../../x"], ["fine-id", "--type", "poetry"]])
+def test_a_new_question_has_an_id_and_a_type_that_fit(arguments):
+    found = coach("interview", "new", *arguments)
+
+    assert found.returncode == 2
+    assert "such as refund-bot-launch" in found.stderr or "types are" in found.stderr
 
 
 def test_a_broken_row_is_named_by_its_line(tmp_path):
@@ -91,13 +100,25 @@ def test_a_broken_row_is_named_by_its_line(tmp_path):
     assert "line 2" in found.stderr
 
 
-def test_a_rubric_that_is_none_is_named_by_its_row(tmp_path):
+def test_a_folder_that_is_not_there_is_named(bank, tmp_path):
     source = tmp_path / "in.jsonl"
-    source.write_text('{"id": 7, "question_text": "How?", "rubric": [], "answer": "y"}\n')
+    source.write_text(json.dumps({"id": 1, "question": bank[0]["id"], "answer": "y"}))
+    found = coach("interview", "grade", "--batch", str(source), "--out", str(tmp_path / "none" / "out.jsonl"))
+
+    assert found.returncode == 2
+    assert "cannot be written" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("rubric", ["[]", '"x"', '[""]', '[{"points": []}]', '[{"title": "a", "weight": 0}]'])
+def test_a_rubric_that_is_none_is_named_by_its_row(rubric, tmp_path):
+    source = tmp_path / "in.jsonl"
+    source.write_text(f'{{"id": 7, "question_text": "How?", "rubric": {rubric}, "answer": "y"}}\n')
     found = coach("interview", "grade", "--batch", str(source), "--out", str(tmp_path / "out.jsonl"))
 
     assert found.returncode == 2
     assert "Row 7" in found.stderr
+    assert "pydantic" not in found.stderr
     assert "Traceback" not in found.stderr
 
 

@@ -18,8 +18,8 @@ from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.state import Interview, Round, keep_interview
 from bot.core.tokens import parse
 
-FOR_SURE = frozenset(("start", "begin"))
-"""Words that begin what was offered even when something else was talked of since; a *yes* may answer that."""
+FOR_SURE = frozenset(("start", "begin", "redo"))
+"""Words that are for the interviewer even when something else was talked of since; a *yes* may answer that."""
 
 
 async def between(desk: Desk, text: str) -> Reply | None:
@@ -77,7 +77,8 @@ async def _afterwards(desk: Desk, interview: Interview, text: str) -> Reply | No
         return await appealing.appeal(desk, last.result, text if len(text.split()) > 2 else "")
     if says(text, desk.lines, "discouraged"):
         return await after.encourage(desk, interview)
-    if _talked_since(desk, interview):
+    sure = bool(FOR_SURE & set(plain(text).split())) or not _talked_since(desk, interview)
+    if not sure:
         return None
     if command_in(text, desk.lines, ("redo",)) and last.card is not None:
         return await _again(desk, interview)

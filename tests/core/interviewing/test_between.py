@@ -110,6 +110,7 @@ async def test_after_another_matter_a_stop_is_no_word_to_the_interviewer():
         await judged(talk)
         await said(talk, "what is RAG?")
         assert "elsewhere: stop here" in text_of(await said(talk, "stop here"))
+        assert "only this part" in text_of(await said(talk, "redo that part"))
 
 
 async def test_an_answer_in_another_language_is_told_so_and_not_called_off_topic():
