@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.core.planning.desk import Planning
     from bot.core.progress.skill import ProgressSkill
 
-OFFERED = frozenset(("interview", "me", "path", "practice", "progress", "review"))
+OFFERED = frozenset(("admin", "interview", "me", "path", "practice", "progress", "review"))
 """The commands whose skills are there, besides those of answering."""
 
 

@@ -62,7 +62,9 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     if last is None:
         return Found(question, question, await retrieval.search(question, view))
     alone = await retrieval.search(question, view, len(view.cards))
-    calibration = calibration_for(alone.encoder, retrieval.calibrations)
+    calibration, plain = calibration_for(alone.encoder, retrieval.calibrations), asked.manner.signals.plain
+    if plain(question) == plain(last.standalone):  # asked once more, so meant by itself
+        return Found(question, question, _best(alone.hits, alone))
     tied = leans(question, asked.manner.signals)
     share = _share(alone, calibration, tied=tied)
     if share == 0:
