@@ -5,13 +5,13 @@ uses.
 """
 
 from bot.bootstrap.content import bank, knowledge, speech_faults
-from bot.bootstrap.engines import answering, calibrate, index
+from bot.bootstrap.engines import answering, calibrate, encoder, index
 from bot.bootstrap.examining import examine_online
 from bot.bootstrap.fronts import discord_invite, sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
 from bot.bootstrap.places import content_folder, eval_files, eval_folder, golden_folder, knowledge_folder
 from bot.bootstrap.planning import planning
-from bot.bootstrap.reviewing import reviewing
+from bot.bootstrap.reviewing import learned, reviewing
 from bot.bootstrap.serving import chat, database_status, open_store, serve
 from bot.bootstrap.skills import OFFERED, asking, coach
 
@@ -27,6 +27,7 @@ __all__ = [
     "database_status",
     "discord_invite",
     "disorder",
+    "encoder",
     "eval_files",
     "eval_folder",
     "examine_online",
@@ -35,6 +36,7 @@ __all__ = [
     "index",
     "knowledge",
     "knowledge_folder",
+    "learned",
     "open_store",
     "planning",
     "rescale",

@@ -9,11 +9,13 @@ from bot.bootstrap.places import knowledge_folder
 
 if TYPE_CHECKING:
     from bot.core.planning.desk import Planning
+    from bot.core.ports import Embed
     from bot.core.review.desk import Reviewing
+    from bot.core.review.learned import Learned
 
 
-def reviewing(planned: Planning, days: int) -> Reviewing:
-    """What reviews need."""
+def reviewing(planned: Planning, days: int, embed: Embed | None = None) -> Reviewing:
+    """What reviews need. Without the encoder that the weights were fitted to, they judge by phrases alone."""
     from bot.core.answering.manner import load_manner
     from bot.core.review.desk import Reviewing
     from bot.core.review.lines import load_lines
@@ -27,4 +29,15 @@ def reviewing(planned: Planning, days: int) -> Reviewing:
         bank=bank(),
         languages=load_manner(folder).languages,
         days=days,
+        learned=learned(embed),
     )
+
+
+def learned(embed: Embed | None) -> Learned | None:
+    """The encoder with the weights fitted to it; None when it is another, or none."""
+    from bot.core.review.learned import Learned, load_weights
+
+    if embed is None:
+        return None
+    weights = load_weights(knowledge_folder() / "review-weights.yaml")
+    return Learned(embed, weights) if weights.encoder == embed.name else None

@@ -109,7 +109,9 @@ async def coach(settings: Settings, ledger: Ledger | None = None, office: Office
     skills |= PlanningSkill(planned, skills["ask"], answers.manner.meaning).table()
     skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
     asked = _interviewing(answers, days)
-    skills |= ReviewSkill(reviewing(planned, days), skills["ask"], answers.manner.meaning, skills).table()
+    skills |= ReviewSkill(
+        reviewing(planned, days, answers.retrieval.embed), skills["ask"], answers.manner.meaning, skills
+    ).table()
     skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning, answers.manner.asks_for).table()
     words = load_looks(knowledge_folder() / "forms.yaml")
     page = HomePage(words.home, planned, asked.lines, moved.house)

@@ -116,17 +116,31 @@ async def _placement(*, calibrate: bool, as_json: bool, people: int) -> None:
 
 
 async def _jobs(*, calibrate: bool, as_json: bool) -> None:
-    from bot import bootstrap
+    from bot import bootstrap, settings
     from bot.core.review.signals import load_signals
     from bot.evals import jobs_report
-    from bot.evals.jobs import COMMONEST, OURS, TITLE, by_title, commonest, measure_jobs, of_half, ours, read_jobs
+    from bot.evals.jobs import (
+        COMMONEST,
+        OURS,
+        PHRASES,
+        TITLE,
+        by_title,
+        commonest,
+        measure_jobs,
+        of_half,
+        ours,
+        read_jobs,
+    )
+    from bot.evals.jobs_fit import calibrated, read_all
 
-    if calibrate:
-        raise click.UsageError("Review is tuned by hand in knowledge/review-signals.yaml; nothing is calibrated.")
     jobs = read_jobs(bootstrap.eval_folder().parent / "jobs")
     known = of_half(jobs, "tune")
-    engine = ours(load_signals(bootstrap.knowledge_folder() / "review-signals.yaml"))
-    readers = {OURS: engine, COMMONEST: commonest(known), TITLE: by_title(known)}
+    signals = load_signals(bootstrap.knowledge_folder() / "review-signals.yaml")
+    embed = (await bootstrap.encoder(settings.read())).embed
+    if calibrate:
+        await calibrated(known, signals, embed, bootstrap.eval_folder().parent, bootstrap.knowledge_folder())
+    engine, phrases = await read_all(jobs, signals, bootstrap.learned(embed)), ours(signals)
+    readers = {OURS: engine, PHRASES: phrases, COMMONEST: commonest(known), TITLE: by_title(known)}
     reported, tuned = measure_jobs(of_half(jobs, "report"), readers), measure_jobs(known, readers)
     text = "\n\n".join(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Mapping
@@ -35,14 +36,15 @@ def command(*, subject: Subject, file: str, background: str, as_json: bool) -> N
 
     found = settings.read()
     planned = bootstrap.planning(bootstrap.knowledge(found).knowledge)
-    house = bootstrap.reviewing(planned, found.coach_retention_days)
+    choice = asyncio.run(bootstrap.encoder(found))
+    house = bootstrap.reviewing(planned, found.coach_retention_days, choice.embed)
     text = _read(file, house)
     why = refuse(text, subject, house.signals, house.languages)
     if why is not None:
         said = house.lines.say(why, words=len(text.split()), n=f"{len(text):,}", most=f"{MOST:,}")
         _stop(said.replace(", then type **done**", ""))
     memory = Memory("terminal:review", "terminal", datetime.now(UTC))
-    told = document(house, review(house, memory, subject, text, background))
+    told = document(house, asyncio.run(review(house, memory, subject, text, background)))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:

@@ -18,7 +18,7 @@ from bot.core.review.signals import AXES, Axis, Signals
 from bot.evals.rows import Half
 
 LEVELS = 4
-OURS, COMMONEST, TITLE = "review", "commonest value", "title contains AI"
+OURS, PHRASES, COMMONEST, TITLE = "review", "phrases alone", "commonest value", "title contains AI"
 
 _TITLE_AI = re.compile(r"\b(?:ai|artificial intelligence|ml|machine learning)\b", re.IGNORECASE)
 
@@ -77,7 +77,7 @@ def of_half(jobs: Sequence[Job], half: Half) -> tuple[Job, ...]:
 
 
 def ours(signals: Signals) -> Reader:
-    """The engine that learners meet."""
+    """The engine that learners meet where no encoder is."""
 
     def read(job: Job) -> Read:
         posting = read_posting(job.text, signals)

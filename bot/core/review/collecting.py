@@ -31,7 +31,7 @@ class Collecting:
     memory: Memory
     direct: bool
 
-    def began(self, kind: str, text: str, *, form: bool = False) -> Reply:
+    async def began(self, kind: str, text: str, *, form: bool = False) -> Reply:
         """The verb, with or without a text behind it."""
         subject = self.subject(kind) or self.subject(text)
         if self.subject(text):
@@ -42,7 +42,7 @@ class Collecting:
         if form and len(text) in FORM_FULL and not text.rstrip().endswith(ENDS):
             made = Making(wanted=subject, pieces=(text,), seen=self.memory.now)
             return self._say("cut", made, ("done", "cancel"), words=len(text.split()))
-        return judged(self, subject, text)
+        return await judged(self, subject, text)
 
     def ask(self, subject: Subject | None) -> Reply:
         """Ask for the text, or first what it is."""
@@ -53,24 +53,24 @@ class Collecting:
         reply = self._say(key, made, ("cancel",), days=self.house.days)
         return reply if self.direct else Reply(self.house.lines.say("elsewhere"), (), reply.changes)
 
-    def pressed(self, head: str, making: Making | None, step: int) -> Reply:
+    async def pressed(self, head: str, making: Making | None, step: int) -> Reply:
         """A button of a text in the making."""
         if head == "cancel":
             return Reply(self.house.lines.say("cancelled"), changes=drop_making(self.memory))
         if head == "done" and making is not None and making.step == step:
-            return self._finished(making)
+            return await self._finished(making)
         if head in {"jd", "experience"} and making is not None and making.pieces:
-            return self._finished(making.model_copy(update={"wanted": head}))
+            return await self._finished(making.model_copy(update={"wanted": head}))
         return self.ask(self.subject(head))
 
-    def took(self, making: Making, text: str, *, in_file: bool) -> Reply:
+    async def took(self, making: Making, text: str, *, in_file: bool) -> Reply:
         """A message while a text is in the making."""
         commands, said = self.house.signals.commands, text.strip()
         if len(said.split()) <= ASIDE and not in_file:
             if commands["cancel"].match(said):
-                return self.pressed("cancel", making, making.step)
+                return await self.pressed("cancel", making, making.step)
             if commands["done"].match(said):
-                return self._finished(making)
+                return await self._finished(making)
             if not making.pieces and (subject := self.subject(said)):
                 return self.ask(subject)
         body, done = _without_end(text, commands["done"])
@@ -79,7 +79,7 @@ class Collecting:
         )
         alone = refuse(body, made.wanted or "jd", self.house.signals, self.house.languages)
         if done or in_file or len(made.text) > MOST or alone in {"link", "attachment"}:
-            return self._finished(made if alone not in {"link", "attachment"} else making, alone)
+            return await self._finished(made if alone not in {"link", "attachment"} else making, alone)
         return self._say("got", made, ("done", "cancel"), words=len(made.text.split()))
 
     def subject(self, text: str) -> Subject | None:
@@ -90,11 +90,11 @@ class Collecting:
         names: tuple[Subject, ...] = ("jd", "experience")
         return next((name for name in names if commands[name].match(said)), None)
 
-    def _finished(self, making: Making, why: str | None = None) -> Reply:
+    async def _finished(self, making: Making, why: str | None = None) -> Reply:
         if why in {"link", "attachment"}:
             return Reply(self.house.lines.say("link" if why == "link" else "attachment"), changes=self._kept(making))
         wanted = making.wanted or ("jd" if signs_of_posting(making.text, self.house.signals) >= SURE else "experience")
-        return judged(self, wanted, making.text, making)
+        return await judged(self, wanted, making.text, making)
 
     def _say(self, key: Say, making: Making, labels: tuple[Label, ...], **slots: object) -> Reply:
         lines = self.house.lines
@@ -105,14 +105,14 @@ class Collecting:
         return keep_making(self.memory, making, self.house.days)
 
 
-def judged(at: Collecting, subject: Subject, text: str, making: Making | None = None) -> Reply:
+async def judged(at: Collecting, subject: Subject, text: str, making: Making | None = None) -> Reply:
     """The review of a whole text, or why there is none; what was collected stays when only more of it is missing."""
     house, memory = at.house, at.memory
     why = refuse(text, subject, house.signals, house.languages)
     if why is not None:
         said = house.lines.say(why, words=len(text.split()), n=f"{len(text):,}", most=f"{MOST:,}")
         return _refused(at, said, why, making or Making(wanted=subject, pieces=(text,), step=0, seen=memory.now))
-    found = review(house, memory, subject, text)
+    found = await review(house, memory, subject, text)
     said, blocks = showing.first(house, found)
     kept = keep_text(memory, Kept(subject=subject, text=text), house.days)
     return Reply(said, blocks, (kept, *drop_making(memory)))

@@ -15,7 +15,8 @@ from bot.core.planning.hearing import hear_background
 from bot.core.planning.planner import Plan
 from bot.core.planning.state import Path, read_path
 from bot.core.review.experience import Experience, read_experience, score_experience
-from bot.core.review.judging import HIGHEST, AxisScore, Judgement, judge, score_axes
+from bot.core.review.judging import HIGHEST, AxisScore, Judgement, judge
+from bot.core.review.learned import Learned, read_axes
 from bot.core.review.lines import Lines
 from bot.core.review.reading import Posting, read_posting
 from bot.core.review.signals import Signals
@@ -26,7 +27,7 @@ from bot.core.standing import standings
 
 @dataclass(frozen=True)
 class Reviewing:
-    """All that reviews need. `days`: how long texts are kept."""
+    """All that reviews need. `days`: how long texts are kept. `learned`: None without the encoder that it rests on."""
 
     signals: Signals
     lines: Lines
@@ -34,6 +35,7 @@ class Reviewing:
     bank: Bank
     languages: Languages
     days: int = 90
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,14 @@ class Review:
         return bool(read and read.machine)
 
 
-def review(house: Reviewing, memory: Memory, subject: Subject, text: str, background: str = "") -> Review:
+async def review(house: Reviewing, memory: Memory, subject: Subject, text: str, background: str = "") -> Review:
     """Judge a text that can be reviewed. `background`: what somebody says they do; else the learner's path knows it."""
     signals = house.signals
     if subject == "experience":
         told = read_experience(text, signals, house.lines)
         return _whole(house, memory, _Read(text, background, score_experience(told), experience=told))
     posting = read_posting(text, signals)
-    axes, verdict = score_axes(posting, signals), judge(posting, signals)
+    axes, verdict = await read_axes(posting, signals, house.learned), judge(posting, signals)
     return _whole(house, memory, _Read(text, background, axes, posting, verdict))
 
 

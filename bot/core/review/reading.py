@@ -14,11 +14,12 @@ TITLE_LINES, TITLE_WORDS = 5, 16
 LEAST_LETTERS = 3
 
 _BULLET = re.compile(
-    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+]|\(?\d{1,2}[.)]|[a-z]\)|o (?=[A-Z])|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
+    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+\u00bb]+|\(?\d{1,2}(?:\.\d{1,2})?[.)]|\d{1,2}\.\d{1,2}(?=\s)|\(?[a-z]\)|o (?=[A-Z])|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[.!?])\s+(?=[\"'(\w])")
+_LABEL = re.compile(r"^[A-Z][\w&/ -]{2,24}[.:] +[A-Z]")
 _INLINE = re.compile(r"^([^:.;,]{2,60}):\s+\S")
 
 
@@ -116,7 +117,7 @@ def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterat
     begun = _start(plain(line), signals)
     if begun is not None and not (is_bullet and at.kept):
         at.section, at.kept = begun, False
-    elif at.blank and not at.fresh and not is_bullet:
+    elif at.blank and not at.fresh and not is_bullet and not _goes_on(line, at):
         at.section, at.kept = None, False
     pieces = [line] if is_bullet else _sentences(line)
     if is_bullet and at.section is None:
@@ -126,6 +127,11 @@ def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterat
         if not is_bullet and _INLINE.match(plain(piece)) and (announced := _start(plain(piece), signals)) is not None:
             at.section = announced
         yield Unit(piece, _section(piece, at.section, signals, talks_to_you=talks_to_you), bullet=is_bullet)
+
+
+def _goes_on(line: str, at: _At) -> bool:
+    """Whether a paragraph that follows belongs to its heading still: it opens with a label ("Measurement. Keep...")."""
+    return at.kept and at.section in {"duty", "asks"} and bool(_LABEL.match(line))
 
 
 def _section(piece: str, section: Section | None, signals: Signals, *, talks_to_you: bool) -> Section:

@@ -52,18 +52,18 @@ class ReviewSkill:
         if token is not None and token.ref and not values:
             reply = await self._pressed(collecting, token)
         else:
-            reply = collecting.began(values.get("kind", ""), values.get("text", ""), form=token is not None)
+            reply = await collecting.began(values.get("kind", ""), values.get("text", ""), form=token is not None)
         async for part in _parts(inbound, reply):
             yield part
 
     async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         heard = isinstance(inbound, Message) and inbound.surface == "dm"
-        reply = self._heard(inbound, memory) if heard and isinstance(inbound, Message) else None
+        reply = await self._heard(inbound, memory) if heard and isinstance(inbound, Message) else None
         parts = self.otherwise(inbound, memory) if reply is None else _parts(inbound, reply)
         async for part in parts:
             yield part
 
-    def _heard(self, message: Message, memory: Memory) -> Reply | None:
+    async def _heard(self, message: Message, memory: Memory) -> Reply | None:
         """What plain words in a direct message mean for a review; None when they mean nothing for it."""
         text, making = whole(message.text, message.files), read_making(memory)
         short = len(text.split()) <= SHORT
@@ -71,20 +71,20 @@ class ReviewSkill:
             return None
         collecting = Collecting(self.house, memory, direct=True)
         if making is None:
-            return judged(collecting, "jd", text) if is_posting(text, self.house.signals) else None
+            return await judged(collecting, "jd", text) if is_posting(text, self.house.signals) else None
         if short and text.rstrip().endswith("?"):
             return None
-        return collecting.took(making, text, in_file=bool(message.files))
+        return await collecting.took(making, text, in_file=bool(message.files))
 
     async def _pressed(self, collecting: Collecting, token: Token) -> Reply:
         head, _, rest = token.ref.partition(".")
         making = read_making(collecting.memory)
         if head in {"jd", "experience", "cancel", "done"}:
-            return collecting.pressed(head, making, token.step)
+            return await collecting.pressed(head, making, token.step)
         kept = await kept_text(collecting.memory)
         if kept is None:
             return Reply(self.house.lines.say("gone"), (Choices(options=(self.house.lines.again,)),))
-        found = review(self.house, collecting.memory, kept.subject, kept.text)
+        found = await review(self.house, collecting.memory, kept.subject, kept.text)
         if head == "quotes":
             return Reply("", showing.quotes(self.house, found))
         page = int(rest) if rest.isdecimal() else 0
@@ -94,7 +94,7 @@ class ReviewSkill:
     async def _onward(self, inbound: Inbound, memory: Memory, to: str) -> AsyncGenerator[Part]:
         """Go on in another skill: an interview on what the text asks for, or its path as the learner's plan."""
         kept = await kept_text(memory)
-        found = review(self.house, memory, kept.subject, kept.text) if kept else None
+        found = await review(self.house, memory, kept.subject, kept.text) if kept else None
         wish = self._wish(found, to) if found else ""
         if not wish:
             said = self.house.lines.say("gone" if found is None else "no_questions")

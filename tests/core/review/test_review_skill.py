@@ -162,8 +162,8 @@ async def test_experience_is_framed_and_paged():
     assert "More lines" not in ana.options
 
 
-def test_a_shown_level_closes_a_gap_and_a_low_one_comes_first():
-    axes = review(HOUSE, memory(), "jd", POSTING).axes
+async def test_a_shown_level_closes_a_gap_and_a_low_one_comes_first():
+    axes = (await review(HOUSE, memory(), "jd", POSTING)).axes
 
     def shown(competency, share):
         return standing(competency, [Point(competency, share, 3, "item", str(n), NOW, "1") for n in range(12)])
@@ -175,9 +175,9 @@ def test_a_shown_level_closes_a_gap_and_a_low_one_comes_first():
     assert next(gap for gap in found if gap.competency == "responsible-ai").brings
 
 
-def test_the_path_leans_towards_what_the_text_asks_for():
-    usual = review(HOUSE, memory(), "jd", PLAIN)
-    data = review(HOUSE, memory(), "jd", POSTING)
+async def test_the_path_leans_towards_what_the_text_asks_for():
+    usual = await review(HOUSE, memory(), "jd", PLAIN)
+    data = await review(HOUSE, memory(), "jd", POSTING)
 
     def hours(found):
         return sum(

@@ -1,0 +1,102 @@
+"""Axis scores by what lines mean: where the weights decide, and what is quoted for it."""
+
+import numpy as np
+import pytest
+
+from bot.core.errors import ContentError
+from bot.core.review.judging import score_axes
+from bot.core.review.learned import Cuts, Learned, load_weights, ordinal, read_axes, text_features, told
+from bot.core.review.reading import read_posting
+from bot.core.review.signals import AXES
+from bot.evals.jobs import Job
+from bot.evals.jobs_fit import fit, folds, sample, write_weights
+from tests.fixtures.planning import SHIPPED
+from tests.fixtures.review import ORDERS, PLAIN, POSTING, SIGNALS
+
+WORDS = ("roadmap", "code", "error", "team", "learn", "zebras", "guests", "free")
+
+
+class ByWords:
+    """An encoder whose vectors say which of a few words a text holds."""
+
+    name = "by-words"
+
+    async def __call__(self, texts):
+        found = np.array([[word in text for word in WORDS] for text in texts], dtype=float).reshape(len(texts), -1)
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1)
+
+
+def job(n, duties, strategy):
+    text = "Product Owner, Bookings\n\nYour tasks:\n" + "".join(f"- {one}\n" for one in duties)
+    return Job(str(n), "tune", text, "pm", dict.fromkeys(AXES, 0) | {"strategy": strategy})
+
+
+async def samples():
+    asked, other = "mind the zebras for us", "feed the guests at noon"
+    rows = [([asked, other], 2), ([other], 0), ([asked] * 5, 3), ([other, other], 0)] * 6
+    jobs = [job(n, duties, strategy) for n, (duties, strategy) in enumerate(rows)]
+    return [await sample(one, {asked: "S"}, SIGNALS, ByWords()) for one in jobs]
+
+
+async def learned():
+    return Learned(ByWords(), fit(await samples(), "by-words"))
+
+
+async def axes(text):
+    return {one.id: one for one in await read_axes(read_posting(text, SIGNALS), SIGNALS, await learned())}
+
+
+async def test_what_marked_lines_mean_counts_where_no_phrase_is_found():
+    text = "Product Owner, Bookings\n\nYour tasks:\n- look after zebras\n- greet guests\n"
+    assert {one.id: one.score for one in score_axes(read_posting(text, SIGNALS), SIGNALS)}["strategy"] < 2
+    found = (await axes(text))["strategy"]
+    assert (found.score, found.evidence[0]) == (2, "look after zebras")
+    assert (await axes(text.replace("- look after zebras\n", "")))["strategy"].score == 0
+
+
+async def test_without_the_encoder_phrases_alone_decide():
+    posting = read_posting(POSTING, SIGNALS)
+    assert await read_axes(posting, SIGNALS, None) == score_axes(posting, SIGNALS)
+
+
+@pytest.mark.parametrize("text", [POSTING, PLAIN, f"{POSTING}\n{ORDERS}", "x", ""])
+async def test_learned_scores_quote_the_text_word_for_word_and_orders_to_machines_never(text):
+    found = (await axes(text)).values()
+    assert all(quote in text and quote != ORDERS for one in found for quote in one.evidence)
+    assert all(bool(one.evidence) == bool(one.score) for one in found)
+
+
+async def test_what_is_offered_does_not_count():
+    units = told(read_posting(POSTING, SIGNALS))
+    assert not any("book club" in unit.text for unit in units)
+
+
+async def test_a_fold_is_fitted_without_its_own_texts():
+    known = await samples()
+    whole, parts = fit(known, "by-words"), folds(known, "by-words")
+    assert all(part.full != whole.full for part in parts)
+
+
+async def test_weights_come_back_as_they_were_written(tmp_path):
+    weights = fit(await samples(), "by-words")
+    write_weights(tmp_path / "weights.yaml", weights)
+    assert load_weights(tmp_path / "weights.yaml") == weights
+    (tmp_path / "weights.yaml").write_text("encoder: 3\n")
+    with pytest.raises(ContentError, match=r"weights\.yaml"):
+        load_weights(tmp_path / "weights.yaml")
+
+
+def test_the_shipped_weights_know_every_axis_and_rise_with_what_is_asked():
+    weights = load_weights(SHIPPED / "review-weights.yaml")
+    assert weights.lines.shape == (1 + 4 + 384 + 5, 10)
+    for axis in AXES:
+        cuts = weights.axes[axis]
+        assert list(cuts.cuts) == sorted(cuts.cuts)
+        assert ordinal(np.zeros(4), cuts) < ordinal(np.array([3.0, 1, 1, 1]), cuts)
+
+
+def test_figures_of_a_text_are_its_duties_and_its_clearest_lines():
+    lines = np.zeros((2, 10))
+    lines[:, 2], lines[0, 7] = 9, 9
+    assert text_features(lines, np.array([0.0, 0, 1, 0, 0]))[2] == pytest.approx([np.log1p(2), 1, 1, 1])
+    assert ordinal(np.ones(4), Cuts(slope=(1, 0, 0, 0), cuts=(0, 0.5, 2))) == 2
