@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.core.admin.desk import Records
     from bot.core.admin.skill import AdminSkill
     from bot.core.admin.who import Manages
+    from bot.core.answering.manner import Manner
     from bot.core.budget import Cost, Ledger
     from bot.core.dialogue import Respond
     from bot.core.knowledge.knowledge import Knowledge
@@ -59,9 +60,10 @@ def administering(settings: Settings, known: Knowledge, ledger: Ledger | None, o
     return AdminSkill(house)
 
 
-def under_rules(respond: Respond) -> Respond:
-    """The coach under the rules that owners set."""
-    from bot.core.admin.ruling import ruled
+def under_rules(respond: Respond, manner: Manner) -> Respond:
+    """The coach under the rules that owners set; `manner` knows the words of somebody in danger."""
+    from bot.core.admin.ruling import CRISIS, ruled
     from bot.core.admin.words import load_words, refusals
 
-    return ruled(respond, refusals(load_words(knowledge_folder() / "admin.yaml")))
+    refused = refusals(load_words(knowledge_folder() / "admin.yaml"))
+    return ruled(respond, refused, lambda text: manner.meaning(text) == CRISIS)

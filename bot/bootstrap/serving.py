@@ -73,7 +73,9 @@ async def dispatcher(
     from bot.core.turns.dispatcher import Dispatcher
 
     brain, look = await coach(settings, ledger, Office(store.records, {} if platforms is None else platforms))
-    respond = paced(under_rules(brain.respond), ledger, settings.coach_turns_per_10_minutes)
+    respond = paced(
+        under_rules(brain.respond, brain.answering.answering.manner), ledger, settings.coach_turns_per_10_minutes
+    )
     try:
         yield Dispatcher(store, respond, look, surfaces)
     finally:

@@ -5,7 +5,7 @@ What a person may ask about themselves is never taken away by a rule, and neithe
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
@@ -22,16 +22,28 @@ from bot.core.turns.audience import OPEN, audience, verb_of
 ALWAYS = frozenset(("me", "stop", "admin", IDLE_NOTICE))
 """Verbs that every rule leaves alone."""
 
+CRISIS = "crisis"
+"""The meaning of words that no rule keeps from an answer."""
+
 Refusal = Literal["paused", "blocked", "elsewhere"]
 
 
-def ruled(respond: Respond, say: Mapping[str, str]) -> Respond:
-    """The same coach under the rules of whatever community it is asked in; `say` has a sentence for each refusal."""
+def _never(_text: str) -> bool:
+    return False
+
+
+def ruled(respond: Respond, say: Mapping[str, str], urgent: Callable[[str], bool] = _never) -> Respond:
+    """The same coach under the rules of whatever community it is asked in; `say` has a sentence for each refusal.
+
+    Words that `urgent` knows are answered under any rule: whoever is in danger is not refused.
+    """
 
     async def answered(inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         rules = read_rules(memory)
         PAYER.set(replace(PAYER.get(), model=rules.model, month_micros=rules.month_micros))
         refused = refusal(inbound, memory, rules)
+        if refused and isinstance(inbound, Message) and urgent(inbound.text):
+            refused = None
         if refused is None or _is_timer(inbound):
             async with aclosing(respond(inbound, memory)) as parts:
                 async for part in parts:

@@ -55,6 +55,11 @@ class TestPaused:
             await here.act("v1:me:sure:0", ANA)
             assert await here.store.records(ANA) == ()
 
+    async def test_whoever_is_in_danger_is_answered_under_any_rule(self):
+        async with town() as here:
+            await here.admin("pause")
+            assert "you matter" in texts(await here.say("i want to kill myself"))
+
     async def test_timers_say_nothing_and_are_set_again(self):
         wake = Wake(id="nudge", due=NOW, name="v1:nudge:due:0")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.admin.desk import House
-from bot.core.admin.ruling import ruled
+from bot.core.admin.ruling import CRISIS, ruled
 from bot.core.admin.skill import AdminSkill
 from bot.core.admin.who import Owners
 from bot.core.admin.words import load_words, refusals
@@ -143,7 +143,13 @@ async def town(*script, price=DEAR, named=(OWNER,), days=90, patience=5.0, **pla
     house = House(WORDS, owners, answers.knowledge, store.records, ledger.spent, days, host, priced)
     mine = PrivacySkill(load_privacy_words(SHIPPED / "me.yaml"), days, 30, host)
     brain = Coach(AnsweringSkill(answers, frozenset(), days, host or ""), {**AdminSkill(house).table(), **mine.table()})
-    door = Dispatcher(store, ruled(brain.respond, refusals(WORDS)), None, {"slack": square}, HASTY)
+    door = Dispatcher(
+        store,
+        ruled(brain.respond, refusals(WORDS), lambda text: answers.manner.meaning(text) == CRISIS),
+        None,
+        {"slack": square},
+        HASTY,
+    )
     running = asyncio.create_task(door.run())
     try:
         yield Town(door, store, square, clock, ledger, model)
