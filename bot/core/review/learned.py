@@ -29,6 +29,8 @@ SHARE = 0.5
 """What sections, phrases and the constant count beside a unit vector, so that one penalty suits all."""
 NOISE, RANGE = 0.08, 0.75
 """What a line scores that says nothing, and how far above it one lies that says all of it."""
+MOST_LINES = 120
+"""Beyond these a text is no ordinary posting, and its vectors would keep somebody waiting for many seconds."""
 SAYS = 0.3
 """From here on a line is quoted though no phrase was found in it."""
 
@@ -71,9 +73,9 @@ def load_weights(path: Path) -> Weights:
 
 
 async def read_axes(posting: Posting, signals: Signals, learned: Learned | None) -> tuple[AxisScore, ...]:
-    """All five axes, by what was learned where its encoder is there, else by phrases alone."""
+    """All five axes, by what was learned where its encoder is there and the text not too long, else by phrases alone."""
     units = told(posting)
-    if learned is None or not units:
+    if learned is None or not 0 < len(units) <= MOST_LINES:
         return score_axes(posting, signals)
     found = line_features(units, signals, await learned.embed([unit.text for unit in units]))
     lines = found @ learned.weights.lines

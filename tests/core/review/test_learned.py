@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.errors import ContentError
 from bot.core.review.judging import score_axes
-from bot.core.review.learned import Cuts, Learned, load_weights, ordinal, read_axes, text_features, told
+from bot.core.review.learned import MOST_LINES, Cuts, Learned, load_weights, ordinal, read_axes, text_features, told
 from bot.core.review.reading import read_posting
 from bot.core.review.signals import AXES
 from bot.evals.jobs import Job
@@ -54,9 +54,19 @@ async def test_what_marked_lines_mean_counts_where_no_phrase_is_found():
     assert (await axes(text.replace("- look after zebras\n", "")))["strategy"].score == 0
 
 
+async def test_every_line_that_says_it_clearly_is_quoted_and_no_other():
+    text = "Product Owner, Bookings\n\nYour tasks:\n- look after zebras\n- greet guests\n- zebras\n"
+    assert set((await axes(text))["strategy"].evidence) == {"look after zebras", "zebras"}
+
+
 async def test_without_the_encoder_phrases_alone_decide():
     posting = read_posting(POSTING, SIGNALS)
     assert await read_axes(posting, SIGNALS, None) == score_axes(posting, SIGNALS)
+
+
+async def test_a_text_far_longer_than_postings_are_is_read_by_phrases_alone():
+    posting = read_posting(POSTING + "\nYour tasks:\n" + "- look after zebras\n" * MOST_LINES, SIGNALS)
+    assert await read_axes(posting, SIGNALS, await learned()) == score_axes(posting, SIGNALS)
 
 
 @pytest.mark.parametrize("text", [POSTING, PLAIN, f"{POSTING}\n{ORDERS}", "x", ""])
