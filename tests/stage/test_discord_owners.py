@@ -16,7 +16,11 @@ async def test_whoever_may_manage_the_server_sets_its_rules_and_they_hold(tmp_pa
         async def admin(what):
             asked = await fake.slash(fake.olga, "admin", {"what": what})
             await stage.coach.over(asked.id)
-            return [str(one.content or one.components) for one in fake.seen_by(fake.olga, fake.general) if one.author is fake.world.me][-2:]
+            return [
+                str(one.content or one.components)
+                for one in fake.seen_by(fake.olga, fake.general)
+                if one.author is fake.world.me
+            ][-2:]
 
         assert "Public answers: nowhere" in " ".join(await admin("private"))
         said = await fake.mention(ravi, "what is an eval?")
