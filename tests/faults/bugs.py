@@ -47,11 +47,11 @@ BUGS = (
         (
             (
                 f"{CORE}/dispatcher.py",
-                "        return await self._store.accept(inbound, audience(inbound), self._limits.queued(inbound))",
+                "        receipt = await self._store.accept(inbound, audience(inbound), self._limits.queued(inbound))",
                 """        self._later = asyncio.create_task(
             self._store.accept(inbound, audience(inbound), self._limits.queued(inbound))
         )
-        return Receipt("new", audience(inbound))""",
+        receipt = Receipt("new", audience(inbound))""",
             ),
         ),
         runs=("kills",),
