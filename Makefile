@@ -14,7 +14,7 @@ install: .venv/.ready
 	@$(BIN)/coach index 1>&2
 
 test: .venv/.ready-dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check
