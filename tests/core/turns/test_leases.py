@@ -180,7 +180,6 @@ class TestLosing:
         await asyncio.wait_for(runner.serve(), 5)
         assert calls == ["created"]
 
-
     async def test_the_apology_takes_over_a_draft_of_which_only_the_platform_knows(self):
         async def skill(_inbound, _memory):
             yield Outcome()
