@@ -2,7 +2,7 @@
 
 When the shape of something stored changes, raise its version and add one step here (for blocks: in blocks.py). A
 step takes the old JSON and returns the next version's, its `v` raised; a released version stays readable for one
-release more. The fixtures in tests/ hold one row of every shape that was ever stored.
+release more. Fixtures in tests/ hold a block of every kind, and rows, that were ever stored.
 """
 
 from __future__ import annotations

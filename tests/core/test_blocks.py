@@ -1,7 +1,12 @@
+import json
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
 from bot.core.blocks import (
+    Block,
     Choices,
     Citation,
     Citations,
@@ -26,6 +31,14 @@ EVERY = [
 @pytest.mark.parametrize("block", EVERY, ids=lambda block: block.kind)
 def test_a_stored_block_opens_as_it_was(block):
     assert from_json(to_json(block)) == block
+
+
+def test_a_row_of_every_kind_that_was_ever_stored_opens_today():
+    stored = json.loads((Path(__file__).parent / "blocks_v1.json").read_text("utf-8"))
+    kinds = {get_args(one.model_fields["kind"].annotation)[0] for one in get_args(Block)}
+
+    assert {from_json(row).kind for row in stored} == kinds
+    assert [to_json(from_json(row)) for row in stored] == stored
 
 
 def test_yesterdays_block_is_lifted_version_by_version():

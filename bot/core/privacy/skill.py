@@ -20,6 +20,8 @@ from bot.core.privacy.words import Words
 from bot.core.tokens import mint, parse
 from bot.core.turns.audience import audience
 
+PATH = "path"
+
 Step = Callable[[Memory], AsyncGenerator[Part]]
 
 
@@ -62,7 +64,9 @@ class PrivacySkill:
         yield Notice(text=f"{self.words.readers.format(model=model)} {self.words.fix}")
         if memory.records:
             labels = self.words.buttons
-            yield _choices((labels.copy_, "copy"), (labels.delete, "delete"), (labels.cancel, "keep"))
+            mend = Option(label=labels.mend, token=mint("path", "")) if memory.all(PATH) else None
+            row = _choices((labels.copy_, "copy"), (labels.delete, "delete"), (labels.cancel, "keep"))
+            yield Choices(options=(mend, *row.options[:2])) if mend else row
         yield Outcome()
 
     async def _copy(self, memory: Memory) -> AsyncGenerator[Part]:

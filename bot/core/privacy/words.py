@@ -20,6 +20,7 @@ class Strict(BaseModel):
 class Buttons(Strict):
     """Labels."""
 
+    mend: str
     copy_: str
     delete: str
     sure: str

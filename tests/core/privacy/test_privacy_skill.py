@@ -93,3 +93,10 @@ async def test_the_end_of_a_deletion_is_no_first_meeting_and_takes_nothing_from_
 async def test_among_other_people_nothing_of_the_coach_is_taken_back():
     assert not [part for part in await parts(press("sure", "channel"), memory()) if isinstance(part, Choices)]
     assert not [part for part in await parts(press("clear", "channel"), memory()) if isinstance(part, Clearing)]
+
+
+async def test_who_has_a_plan_can_mend_it_from_the_page():
+    options = only(Choices, await parts(press(), memory(path="x"))).options
+
+    assert [option.label for option in options] == ["Change my plan", "Copy", "Delete all"]
+    assert options[0].token == mint("path")
