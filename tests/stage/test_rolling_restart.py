@@ -22,7 +22,7 @@ from tests.stage.slack_process import Process, free_port
 pytestmark = pytest.mark.postgres
 
 THINGS = ("an eval", "RAG", "a golden set", "a hallucination", "prompt injection")
-PEOPLE, BETWEEN = 20, 0.1
+PEOPLE, BURST, PAUSE = 30, 3, 0.3
 CALM = 25
 """Messages that both replicas get before, between and after the two restarts, at least."""
 
@@ -48,7 +48,7 @@ class Balancer(HttpSender):
 
 
 class Crowd:
-    """People who write two by two, each twice in a row in a thread of their own, never before the last was taken."""
+    """People who write bursts of messages, each in one thread of their own; the next when Slack has delivered the last."""
 
     def __init__(self, slack: FakeSlack) -> None:
         self.slack = slack
@@ -57,15 +57,14 @@ class Crowd:
 
     async def write(self, until: asyncio.Task) -> None:
         while not until.done():
-            n = (self.count // 4 * 2 + self.count % 2) % PEOPLE
+            n = self.count // BURST % PEOPLE
             mine = self.said[f"P{n}"]
-            if mine:
-                await mine[-1].acked(90)
             text = f"what is {THINGS[(n + len(mine)) % len(THINGS)]}?"
             mine.append(await self.slack.dm(f"P{n}", text, thread_ts=mine[0].ts if mine else None))
             self.count += 1
             self.slack.recording.wake()
-            await asyncio.sleep(BETWEEN)
+            await mine[-1].acked(90)
+            await asyncio.sleep(0 if self.count % BURST else PAUSE)
 
     async def wrote(self, more: int) -> None:
         goal = self.count + more
