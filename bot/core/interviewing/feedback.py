@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
+from bot.core.answering.layers import counted
 from bot.core.blocks import Option, Picture, ScorecardRow
 from bot.core.blocks import Scorecard as CardBlock
 from bot.core.grading.marking import missing, worth
@@ -13,7 +14,6 @@ from bot.core.grading.scorecard import Mark, Scorecard
 from bot.core.interviewing.desk import Desk, shortened
 from bot.core.interviewing.machine import HINT_PRICE
 from bot.core.interviewing.state import Round
-from bot.core.knowledge.words import words
 from bot.core.tokens import fits, mint
 
 BUDGET = 86
@@ -28,16 +28,16 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
     """What a learner reads first: at most 90 words, what stands `before` it included."""
     said = desk.lines.say
     best, worst = best_mark(card), worst_mark(card)
-    room, text = BUDGET - len(words(before)), ""
+    room, text = BUDGET - counted(before), ""
     fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
     figures = _figures(card, desk, strict=strict)
     for most, fix in product((QUOTE_WORDS, SHORT_QUOTE), fixes):
         head = " ".join((_headline(card, best, worst, desk, most), *figures))
         text = f"{head}\n{fix}"
-        if len(words(text)) <= room:
+        if counted(text) <= room:
             break
     action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
-    return f"{text}\n{action}" if action and len(words(f"{text} {action}")) <= room else text
+    return f"{text}\n{action}" if action and counted(f"{text} {action}") <= room else text
 
 
 def best_mark(card: Scorecard) -> Mark | None:
