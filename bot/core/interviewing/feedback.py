@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from bot.core.answering.layers import counted
+from bot.core.answering.layers import counted, fit
 from bot.core.blocks import Option, Picture, ScorecardRow
 from bot.core.blocks import Scorecard as CardBlock
 from bot.core.grading.marking import missing, worth
@@ -36,6 +36,7 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
         text = f"{head}\n{fix}"
         if counted(text) <= room:
             break
+    text = text if counted(text) <= room else fit(text, room)
     action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
     return f"{text}\n{action}" if action and counted(f"{text} {action}") <= room else text
 
