@@ -13,7 +13,7 @@ from bot.core.blocks import Block, Choices, Notice, Option
 from bot.core.errors import ContentError
 from bot.core.forms import Field, FieldErrors, Form, Home, Looked, Options, Query
 from bot.core.knowledge.knowledge import Knowledge
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.memory import Memory
 from bot.core.tokens import Token, mint, parse
 
@@ -99,7 +99,7 @@ def load_looks(path: Path) -> LookFile:
     try:
         return LookFile.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
 
 
 @dataclass(frozen=True)

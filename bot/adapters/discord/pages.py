@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.adapters.discord.render import FILE, TEXT, Component, Drawn, Upload, small, text
-from bot.adapters.discord.split import split
+from bot.adapters.split import split
 
 TEXT_LIMIT, MOST = 4000, 40
 PIECE = 3800

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.adapters import reading
 from bot.adapters.slack import words
-from bot.adapters.slack.split import split
+from bot.adapters.split import split
 from bot.core.blocks import (
     LETTERS,
     Block,

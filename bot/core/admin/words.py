@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 
 VERB = "admin"
 
@@ -152,7 +152,7 @@ def load_words(path: Path) -> Words:
     try:
         return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
 
 
 def refusals(words: Words) -> Mapping[str, str]:

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from bot.core.answering.signals import Signals, Strict, named_faults
+from bot.core.answering.signals import Signals, Strict
 from bot.core.blocks import Option
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id
 from bot.core.tokens import mint
 
@@ -128,9 +128,9 @@ def load_replies(path: Path, signals: Signals) -> ReplyFile:
     try:
         file = ReplyFile.model_validate(read_yaml(path.read_text("utf-8")).value)
     except ValidationError as error:
-        raise ContentError(named_faults(path, error)) from error
+        raise ContentError(faults_of(path, error)) from error
     except (YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
     for name, rules, said in (
         ("talk", (*signals.talk, signals.remark), file.talk),
         ("offers", signals.offers, file.offers),

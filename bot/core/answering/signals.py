@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 
 _CLAUSE = re.compile(r"[.!?;:,\n()\u2026\u00bf\u00a1\u3001\u3002\u2014\u2013]+|\s-+\s")
 _SENTENCE = re.compile(r"[.!?;\n\u2026\u00bf\u00a1\u3002]+")
@@ -224,15 +224,9 @@ def load_signals(path: Path) -> Signals:
     try:
         return Signals(SignalFile.model_validate(read_yaml(path.read_text("utf-8")).value))
     except ValidationError as error:
-        raise ContentError(named_faults(path, error)) from error
+        raise ContentError(faults_of(path, error)) from error
     except (YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
-
-
-def named_faults(path: Path, error: ValidationError) -> str:
-    """Every fault of a content file on a line of its own."""
-    faults = error.errors(include_url=False, include_input=False)
-    return "\n".join(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+        raise ContentError(faults_of(path, error)) from error
 
 
 def clauses(plain: str) -> Iterator[str]:

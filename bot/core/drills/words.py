@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from bot.core.drills.exercise import State
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text, Title
 
 SLOT = re.compile(r"(€?)\{([a-z_0-9]+)\}")
@@ -78,7 +78,7 @@ def load_words(path: Path) -> Words:
     try:
         return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
 
 
 def fill(text: str, slots: Mapping[str, float | str]) -> str:

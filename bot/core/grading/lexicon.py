@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text, Title
 from bot.core.knowledge.words import terms
 
@@ -128,7 +128,7 @@ def load_lexicon(path: Path) -> Lexicon:
         lexicon = Lexicon(LexiconFile.model_validate(read_yaml(path.read_text("utf-8")).value))
         _ = lexicon.injection, lexicon.reported, lexicon.junk, lexicon.not_negating, lexicon.dismissals
     except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
     return lexicon
 
 

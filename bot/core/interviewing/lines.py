@@ -16,7 +16,7 @@ from bot.core.blocks import Option
 from bot.core.errors import ContentError
 from bot.core.grading.scorecard import Band, Reason
 from bot.core.interviewing.bank import Difficulty, QuestionType
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict, Text
 from bot.core.tokens import mint
 
@@ -109,5 +109,5 @@ def load_lines(path: Path) -> Lines:
         lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
         _ = lines.patterns
     except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
     return lines

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from bot.core.errors import ContentError
 
@@ -160,3 +162,15 @@ def plain_scalar(written: str) -> Scalar:
     if DAY.match(written):
         return date.fromisoformat(written)
     return written
+
+
+def faults_of(path: Path, error: Exception) -> str:
+    """What is broken in a content file, each fault on a line of its own, without listing all that would have been right."""
+    if not isinstance(error, ValidationError):
+        return f"{path}: {error}"
+    faults = error.errors(include_url=False, include_input=False)
+    return "\n".join(f"{path}: {'.'.join(map(str, one['loc']))}: {_said(one['type'], one['msg'])}" for one in faults)
+
+
+def _said(kind: str, message: str) -> str:
+    return "this name or value is not known" if kind == "literal_error" else message

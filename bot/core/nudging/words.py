@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from bot.core.blocks import Option
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict, Text
 from bot.core.tokens import mint
 
@@ -61,7 +61,7 @@ def load_words(path: Path) -> Words:
         missing = [f"{name} misses {key}" for name, keys in _NEEDED for key in keys if key not in getattr(words, name)]
         missing += [f"hear.{name}: {error}" for name, error in _broken(words)]
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
     if missing:
         raise ContentError(f"{path}: {'; '.join(missing)}")
     return words

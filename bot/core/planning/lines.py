@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from bot.core.blocks import Option
 from bot.core.errors import ContentError
 from bot.core.interviewing.bank import QuestionType
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text
 from bot.core.planning.step import Step
 from bot.core.planning.weeks import HOUR
@@ -178,5 +178,5 @@ def load_lines(path: Path) -> Lines:
         lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
         _ = (lines.patterns, lines.goals, lines.backgrounds, lines.own)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
     return lines

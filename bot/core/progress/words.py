@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict
 
 Part = Literal["steps", "interviews", "items", "drills"]
@@ -67,4 +67,4 @@ def load_words(path: Path) -> Words:
     try:
         return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error

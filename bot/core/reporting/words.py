@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 
 
 class Strict(BaseModel):
@@ -42,4 +42,4 @@ def load_words(path: Path) -> Words:
     try:
         return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error

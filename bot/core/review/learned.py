@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict
 from bot.core.ports import Embed, Vectors
 from bot.core.review.judging import LENGTHY, QUOTES, AxisScore, score_axes, weigh
@@ -69,7 +69,7 @@ def load_weights(path: Path) -> Weights:
     try:
         return Weights.model_validate(read_yaml(path.read_text("utf-8")).value)
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error
 
 
 async def read_axes(posting: Posting, signals: Signals, learned: Learned | None) -> tuple[AxisScore, ...]:

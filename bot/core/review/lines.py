@@ -12,7 +12,7 @@ from pydantic import ValidationError, model_validator
 
 from bot.core.blocks import Option
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict, Text
 from bot.core.review.judging import Because, Verdict
 from bot.core.review.signals import Axis, Part
@@ -91,4 +91,4 @@ def load_lines(path: Path) -> Lines:
     try:
         return Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
     except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error

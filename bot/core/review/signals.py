@@ -15,7 +15,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, ValidationError, model_validator
 
 from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text
 
 Axis = Literal["technical-expertise", "data-understanding", "strategy", "collaboration", "continuous-learning"]
@@ -163,4 +163,4 @@ def load_signals(path: Path) -> Signals:
     try:
         return Signals(SignalsFile.model_validate(read_yaml(path.read_text("utf-8")).value))
     except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error, KeyError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(faults_of(path, error)) from error

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.split import split
+from bot.adapters.split import split
 
 
 @given(st.text(max_size=3000), st.integers(200, 900))

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.split import split
+from bot.adapters.split import split
 
 PARTS = st.lists(
     st.one_of(
