@@ -16,13 +16,15 @@ _VERBS = {verb.name for verb in COMMANDS}
 
 
 def parse(line: str, learner: str, at: datetime, options: Sequence[Option] = ()) -> Inbound:
-    """Read one line. A number that no button has, and an unknown /verb, are plain words."""
+    """Read one line. A number that no button has is plain words; an unknown /verb asks for help."""
     text = line.strip()
     if text.isdecimal() and 0 < int(text) <= len(options):
         return action(options[int(text) - 1].token, learner, at)
     verb, _, rest = text.removeprefix("/").partition(" ")
     if text.startswith("/") and verb.lower() in _VERBS:
         return action(verb.lower(), learner, at, {"text": rest.strip()} if rest.strip() else {})
+    if text.startswith("/") and text[1:].isalpha():
+        return action("help", learner, at)
     return Message(id=secrets.token_hex(8), tenant=TENANT, learner=learner, place=PLACE, surface="dm", at=at, text=line)
 
 

@@ -35,8 +35,9 @@ def test_a_known_verb_is_a_command_with_its_words():
     assert read("/HELP").name == "help"
 
 
-def test_an_unknown_verb_is_words():
-    assert isinstance(read("/dance"), Message)
+def test_an_unknown_verb_asks_for_help_and_a_path_is_words():
+    assert read("/dance").name == "help"
+    assert isinstance(read("/etc/hosts is a file"), Message)
 
 
 def test_every_line_has_an_id_of_its_own():
