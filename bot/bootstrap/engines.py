@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.bootstrap.content import knowledge
-from bot.bootstrap.places import content_folder, knowledge_folder, now, revealed
+from bot.bootstrap.places import content_folder, index_folders, knowledge_folder, now, revealed
 from bot.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def retrieval(settings: Settings, loaded: Loaded, choice: Choice) -> Retri
     from bot.core.retrieval.spelling import Speller
     from bot.services.embedding.wordpiece import english_words
 
-    caches = (settings.coach_home / "index",)
+    caches = index_folders(settings.coach_home)
     built = await build_index(loaded.knowledge, choice.embed, caches, offload=asyncio.to_thread, progress=_tell)
     thresholds = (knowledge_folder() / "calibration.yaml", settings.coach_home / "calibration.yaml")
     return Retrieval(built, choice.embed, read_calibrations(thresholds), Speller(built.rows, english_words()))
@@ -80,7 +80,7 @@ async def calibrate(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> No
 
     loaded = knowledge(settings)
     choice = await encoder(settings)
-    built = await build_index(loaded.knowledge, choice.embed, (settings.coach_home / "index",))
+    built = await build_index(loaded.knowledge, choice.embed, index_folders(settings.coach_home))
     sample = Sample(
         in_scope=tuple(row.question for row in (*rows["questions"], *rows["benign_trigger"])),
         near=tuple(row.question for row in rows["near_miss"]),
@@ -156,7 +156,7 @@ async def answering(settings: Settings, ledger: Ledger | None = None, *, model: 
         encoder(settings), asyncio.to_thread(knowledge, settings), asyncio.to_thread(load_manner, knowledge_folder())
     )
     search = await retrieval(settings, loaded, choice)
-    caches = (settings.coach_home / "index",)
+    caches = index_folders(settings.coach_home)
     nearby = Nearby(manner.signals.file.examples, search.embed, caches) if search.embed else None
     writer = _writer(settings, manner, loaded.knowledge, ledger) if model else None
     return Answering(loaded.knowledge, search, manner, nearby, writer)

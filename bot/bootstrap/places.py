@@ -27,6 +27,11 @@ def knowledge_folder() -> Path:
     return content_folder() / "knowledge"
 
 
+def index_folders(home: Path) -> tuple[Path, ...]:
+    """Where a built search is looked for: what was built here, then what an image brought along, which is only read."""
+    return home / "index", content_folder() / "index"
+
+
 def eval_files() -> tuple[Path, ...]:
     """The measuring questions, which only a checkout has; no card's phrasing may give one away."""
     return tuple(sorted(eval_folder().glob("*.jsonl")))

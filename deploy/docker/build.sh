@@ -90,7 +90,8 @@ inside() {
 }
 
 step 'asking one question: user 10001, root read-only'
-inside coach ask --json 'What is RAG?' >"$work/answer.json"
+inside coach ask --json 'What is RAG?' >"$work/answer.json" 2>"$work/said" || fail "$(cat "$work/said")"
+if grep -q 'Preparing the search' "$work/said"; then fail 'The search was prepared again, though the image has it.'; fi
 python3 -c 'import json, sys; a = json.load(sys.stdin); assert a["kind"] == "answer", a; print(a["brief"])' \
     <"$work/answer.json"
 if inside python -c 'open("/opt/coach/x", "w")' 2>"$work/refused"; then fail 'The root can be written to.'; fi
