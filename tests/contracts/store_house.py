@@ -79,6 +79,17 @@ class Leaving:
 
         assert not await world.store.knows(GUILD, "C1")
 
+    async def test_every_community_that_was_served_is_told_until_it_leaves_and_no_learner_is(self, world: World):
+        await world.turn(note(GUILD), tenant=GUILD, learner=ANA, place="C1", surface="channel")
+        await world.turn(tenant=OTHER, learner=ANA, place="C2", surface="channel")
+        await world.turn(tenant="slack:T1", learner="slack:T1:U1")
+        await world.say(tenant="discord:dm", learner="discord:9")
+        await world.claimed()  # the first turn of somebody new runs
+
+        assert await world.store.communities("discord") == (GUILD, OTHER, "discord:dm")
+        await world.store.leave(GUILD)
+        assert await world.store.communities("discord") == (OTHER, "discord:dm")
+
     async def test_a_turn_that_runs_while_its_community_leaves_is_lost(self, world: World):
         await world.say(tenant=GUILD, learner=ANA, place="C1", surface="channel")
         turn = await world.claimed()

@@ -83,6 +83,10 @@ class Dispatcher:
         """Where people talked lately: an adapter reads there what it missed while it was away."""
         return await self._store.recent(platform, RECENT)
 
+    async def communities(self, platform: str) -> Sequence[str]:
+        """Of which communities something is kept: an adapter sees here who removed the coach while it was away."""
+        return await self._store.communities(platform)
+
     async def leave(self, tenant: str) -> None:
         """A community removed the coach: what is the community's own is deleted."""
         await self._store.leave(tenant)

@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.store.database import Kit, Scope
-from bot.services.store.schema import handles, inbox, interruptions, places, records, spoken
+from bot.services.store.schema import handles, inbox, interruptions, owners, places, records, spoken
 
 GONE = (
     *(
         delete(table).where(table.c.tenant == bindparam("of"))
         for table in (inbox, interruptions, places, handles, spoken)
     ),
-    delete(records).where(records.c.owner == bindparam("of")),
+    *(delete(table).where(table.c.owner == bindparam("of")) for table in (records, owners)),
 )
 """Waiting turns go with their messages: nothing can be answered there any more."""
 

@@ -84,6 +84,7 @@ class MemoryStore:
         self._shelf = Shelf()
         self._seats: dict[str, tuple[str, datetime]] = {}
         self._served: dict[str, int] = {}
+        self._communities: set[str] = set()
         self._ids = itertools.count(1)
         self._news = asyncio.Event()
 
@@ -133,6 +134,10 @@ class MemoryStore:
         self._spoken = {place: last for place, last in self._spoken.items() if place[0] != tenant}
         self._keyed = {scope: handle for scope, handle in self._keyed.items() if scope[0] != tenant}
         self._shelf.drop(tenant)
+        self._communities.discard(tenant)
+
+    async def communities(self, platform: str) -> Sequence[str]:
+        return tuple(sorted(one for one in self._communities if one.startswith(f"{platform}:")))
 
     async def claim(self, platforms: Sequence[str], lease: timedelta) -> Turn | None:
         now = self._clock()
@@ -143,6 +148,7 @@ class MemoryStore:
         row = min(ready, key=self._turn_of)
         count = next(self._ids)
         self._served |= {row.inbound.tenant: count, row.inbound.learner: count}
+        self._communities.add(row.inbound.tenant)
         row.attempts += bool(row.lease)
         row.claims += 1
         row.lease, row.until = f"{row.id}.{count}", now + lease

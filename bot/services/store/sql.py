@@ -8,7 +8,18 @@ from datetime import timedelta
 from bot.core.dialogue import Audience, Inbound, Interruption, Receipt, Spoken
 from bot.core.memory import Change, Memory, Put, Record
 from bot.core.turns.turn import Held, Send, Turn
-from bot.services.store import claiming, committing, inbox, leaving, outgoing, remembering, retention, seats, waking
+from bot.services.store import (
+    claiming,
+    committing,
+    inbox,
+    leaving,
+    outgoing,
+    remembering,
+    retention,
+    seats,
+    tallies,
+    waking,
+)
 from bot.services.store.database import Kit
 from bot.services.store.lock import DispatcherLock
 
@@ -34,6 +45,9 @@ class SqlStore:
 
     async def recent(self, platform: str, within: timedelta) -> Sequence[Spoken]:
         return await inbox.recent(self.kit, platform, within)
+
+    async def communities(self, platform: str) -> Sequence[str]:
+        return tuple(one for one in await tallies.communities(self.kit) if one.startswith(f"{platform}:"))
 
     async def leave(self, tenant: str) -> None:
         await leaving.leave(self.kit, tenant)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.memory import Record
 from bot.services.store.database import Kit, Scope
 from bot.services.store.remembering import records_of
-from bot.services.store.schema import owners
+from bot.services.store.schema import inbox, owners
 
-COMMUNITIES = select(owners.c.owner).where(owners.c.origin.is_(None)).order_by(owners.c.owner)
-"""Learners have an origin, the place where they were last; communities have none."""
+COMMUNITIES = (
+    select(owners.c.owner)
+    .where(owners.c.origin.is_(None), ~exists().where(inbox.c.learner == owners.c.owner))
+    .order_by(owners.c.owner)
+)
+"""Learners have an origin, the place where they were last, once their first turn is done; communities have none."""
 
 
 async def communities(kit: Kit) -> tuple[str, ...]:
