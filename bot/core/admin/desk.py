@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from bot.core.admin.rules import Rules
 from bot.core.admin.who import Owners
 from bot.core.admin.words import VERB, Words
-from bot.core.answering.replies import filled
-from bot.core.blocks import Block, Choices, Option
+from bot.core.blocks import Block, Option
 from bot.core.budget import Cost
 from bot.core.dialogue import Action, Inbound
 from bot.core.knowledge.knowledge import Knowledge
@@ -94,16 +93,6 @@ def option(label: str, what: str, value: str = "", step: int = 0) -> Option:
     return Option(label=label, token=mint(VERB, f"{what}.{value}" if value else what, step))
 
 
-def choices(*options: Option) -> tuple[Block, ...]:
-    """Buttons below a reply."""
-    return (Choices(options=options),) if options else ()
-
-
 def money(micros: int) -> str:
     """An amount, as the price table counts it."""
     return f"{micros / MILLION:,.2f}"
-
-
-def say(line: str, /, **slots: object) -> str:
-    """A line with its slots filled."""
-    return filled(line, **{name: str(value) for name, value in slots.items()})

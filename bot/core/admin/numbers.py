@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.admin.desk import Desk, Reply, money, say
+from bot.core.admin.desk import Desk, Reply, money
 from bot.core.admin.words import VERB
 from bot.core.answering.clean import clean
 from bot.core.blocks import Notice
 from bot.core.memory import Change, Drop, Json, Memory, Put, Record, Unwake, Wake
 from bot.core.reporting.insights import COUNTED, Insights, Sent, insights
+from bot.core.spoken import filled
 from bot.core.tokens import mint
 
 DIGEST = "digest"
@@ -83,26 +84,26 @@ def _counts(desk: Desk, found: Insights) -> Iterator[str]:
     words = desk.words.insights
     for line, counts in ((words.topics, found.topics), (words.gaps, found.gaps)):
         if counts:
-            yield say(line, items=_most(counts, MOST))
+            yield filled(line, items=_most(counts, MOST))
     verdicts: Counter[str] = Counter()
     for counts in found.feedback.values():
         verdicts.update(counts)
     if verdicts:
-        yield say(words.feedback, helped=verdicts["helped"], not_helped=verdicts["not_helped"])
+        yield filled(words.feedback, helped=verdicts["helped"], not_helped=verdicts["not_helped"])
     unhelpful = {_title(desk, card): one["not_helped"] for card, one in found.feedback.items() if "not_helped" in one}
     if unhelpful:
-        yield say(words.feedback_cards, items=_most(unhelpful, WORST))
+        yield filled(words.feedback_cards, items=_most(unhelpful, WORST))
     if found.wrong:
         wrong = {f"{_title(desk, card)} ({', '.join(one)})": sum(one.values()) for card, one in found.wrong.items()}
-        yield say(words.wrong, items=_most(wrong, WORST))
+        yield filled(words.wrong, items=_most(wrong, WORST))
 
 
 async def _cost(desk: Desk) -> list[str]:
     cost, words = await desk.month(), desk.words.insights
     if not cost.tokens:
         return []
-    paid = say(words.money, money=money(cost.micros)) if desk.house.priced else words.unpriced
-    return [say(words.cost, tokens=f"{cost.tokens:,}", month=f"{desk.memory.now:%B}", money=paid)]
+    paid = filled(words.money, money=money(cost.micros)) if desk.house.priced else words.unpriced
+    return [filled(words.cost, tokens=f"{cost.tokens:,}", month=f"{desk.memory.now:%B}", money=paid)]
 
 
 def _reports(desk: Desk, found: Insights) -> Iterator[str]:
@@ -110,7 +111,7 @@ def _reports(desk: Desk, found: Insights) -> Iterator[str]:
     if found.reports:
         yield f"\n{words.words}"
     for one in found.reports[:LATEST]:
-        yield f"- {say(words.word, card=_title(desk, one.card), reason=one.reason, said=_plain(one))}"
+        yield f"- {filled(words.word, card=_title(desk, one.card), reason=one.reason, said=_plain(one))}"
 
 
 def _plain(sent: Sent) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.core.admin.desk import Desk, Reply, choices, money, option, say
+from bot.core.admin.desk import Desk, Reply, money, option
 from bot.core.admin.rules import Rules, blocked
 from bot.core.blocks import Notice, Option
 from bot.core.budget import Cost
+from bot.core.spoken import choices, filled
 
 
 async def page(desk: Desk, rules: Rules | None = None) -> Reply:
@@ -30,8 +31,8 @@ async def question(desk: Desk, n: int, rules: Rules | None = None) -> Reply:
         )
     name = asked[n - 1]
     texts: Mapping[str, str] = desk.words.setup.model_dump()
-    at = say(desk.words.setup.at, n=n, of=len(asked))
-    return Reply(f"{at}{say(texts[name], host=desk.house.host or '')}", choices(*_ANSWERS[name](desk, n + 1)))
+    at = filled(desk.words.setup.at, n=n, of=len(asked))
+    return Reply(f"{at}{filled(texts[name], host=desk.house.host or '')}", choices(*_ANSWERS[name](desk, n + 1)))
 
 
 def steps(desk: Desk) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def _rooms(desk: Desk, step: int) -> tuple[Option, ...]:
 
 def _days(desk: Desk, step: int) -> tuple[Option, ...]:
     labels, most = desk.words.labels, desk.house.days
-    offered = [(7, labels.days_7), (30, labels.days_30), (most, say(labels.days_most, days=most))]
+    offered = [(7, labels.days_7), (30, labels.days_30), (most, filled(labels.days_most, days=most))]
     return tuple(option(label, "days", str(n), step) for n, label in offered if n < most or n == most)[-3:]
 
 
@@ -92,18 +93,18 @@ def _lines(desk: Desk, rules: Rules, cost: Cost) -> Iterator[str]:
     if host is None:
         yield lines.model_none
     else:
-        yield say(lines.model_on, host=host) if rules.model else lines.model_off
+        yield filled(lines.model_on, host=host) if rules.model else lines.model_off
         spent = money(cost.micros) if desk.house.priced else desk.words.insights.unpriced
         cap = rules.month_micros
-        yield say(lines.no_cap, spent=spent) if cap is None else say(lines.cap, cap=money(cap), spent=spent)
+        yield filled(lines.no_cap, spent=spent) if cap is None else filled(lines.cap, cap=money(cap), spent=spent)
     yield _rooms_line(desk, rules)
-    yield say(lines.days, days=rules.within(desk.house.days))
+    yield filled(lines.days, days=rules.within(desk.house.days))
     if n := blocked(desk.memory):
-        yield say(lines.blocked, n=n)
+        yield filled(lines.blocked, n=n)
 
 
 def _rooms_line(desk: Desk, rules: Rules) -> str:
     lines = desk.words.lines
     if rules.rooms is None:
         return lines.rooms_all
-    return {0: lines.rooms_none, 1: lines.rooms_one}.get(len(rules.rooms), say(lines.rooms_some, n=len(rules.rooms)))
+    return {0: lines.rooms_none, 1: lines.rooms_one}.get(len(rules.rooms), filled(lines.rooms_some, n=len(rules.rooms)))

@@ -6,12 +6,13 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.core.admin.desk import Asked, Desk, Reply, say
+from bot.core.admin.desk import Asked, Desk, Reply
 from bot.core.admin.numbers import monday, numbers, subscribe, unsubscribed
 from bot.core.admin.page import page, question
 from bot.core.admin.rules import block, put_rules
 from bot.core.blocks import Choices, Notice, Option
 from bot.core.prices import MILLION
+from bot.core.spoken import filled
 from bot.core.tokens import mint
 
 MOST_MONEY = 1_000_000
@@ -38,16 +39,16 @@ async def _budget(desk: Desk, asked: Asked) -> Reply:
         return Reply(desk.words.say.unpriced)
     amount = _amount(asked.value)
     if not 0 < amount <= MOST_MONEY:
-        return Reply(say(desk.words.say.bad_number, example="budget 20"))
+        return Reply(filled(desk.words.say.bad_number, example="budget 20"))
     return await _kept(desk, asked, month_micros=round(amount * MILLION))
 
 
 async def _days(desk: Desk, asked: Asked) -> Reply:
     days = int(asked.value) if asked.value.isascii() and asked.value.isdigit() and len(asked.value) < 6 else 0
     if not days:
-        return Reply(say(desk.words.say.bad_number, example="days 30"))
+        return Reply(filled(desk.words.say.bad_number, example="days 30"))
     if days > desk.house.days:
-        return Reply(say(desk.words.say.most_days, days=desk.house.days))
+        return Reply(filled(desk.words.say.most_days, days=desk.house.days))
     return await _kept(desk, asked, days=days)
 
 
@@ -106,7 +107,7 @@ async def _digest(desk: Desk, asked: Asked) -> Reply:
     off = asked.value in OFF
     changes = unsubscribed(desk.memory) if off else await subscribe(desk)
     day = monday(desk.memory.now)
-    text = desk.words.say.digest_off if off else say(desk.words.say.digest_on, day=f"{day.day} {day:%B}")
+    text = desk.words.say.digest_off if off else filled(desk.words.say.digest_on, day=f"{day.day} {day:%B}")
     if not asked.step:
         return Reply(text, changes=changes)
     asked_next = await question(desk, asked.step)

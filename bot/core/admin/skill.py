@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.core.admin.desk import Desk, House, Reply, asked_of, say
+from bot.core.admin.desk import Desk, House, Reply, asked_of
 from bot.core.admin.numbers import subscribed, subscribes, weekly
 from bot.core.admin.rules import read_rules
 from bot.core.admin.setting import carried_out
 from bot.core.admin.words import VERB
 from bot.core.dialogue import Inbound, Open, Outcome, Part, Text
 from bot.core.memory import Memory
+from bot.core.spoken import filled
 from bot.core.turns.audience import audience
 
 
@@ -35,7 +36,7 @@ class AdminSkill:
             return
         yield Open(audience(inbound))
         if not may:
-            yield Text(say(self.house.words.say.not_you, learner=memory.learner))
+            yield Text(filled(self.house.words.say.not_you, learner=memory.learner))
             yield Outcome()
             return
         async for part in _parts(await carried_out(desk, asked_of(inbound))):

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from bot.core.answering.answer import Answer, Cited
 from bot.core.answering.history import Exchange
 from bot.core.answering.layers import BUDGET, cite, counted, sign, table
-from bot.core.answering.replies import filled, wording
+from bot.core.answering.replies import wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import speak
 from bot.core.answering.telling import citations_block, comparison_of, next_option
 from bot.core.blocks import Block, Choices, Comparison, ComparisonRow, Feedback, Option
 from bot.core.knowledge.schema import Card, Role
 from bot.core.knowledge.words import term_set
+from bot.core.spoken import filled
 from bot.core.tokens import fits, mint
 
 ALIKE = 0.5

@@ -9,7 +9,6 @@ from bot.core.answering.comparing import compare
 from bot.core.answering.following import Found, find, tail, written_out
 from bot.core.answering.history import Exchange, Form
 from bot.core.answering.nearby import HOSTILE, Nearby
-from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
@@ -19,6 +18,7 @@ from bot.core.knowledge.words import term_set
 from bot.core.retrieval.decide import Decision
 from bot.core.retrieval.rank import Hit
 from bot.core.retrieval.search import Retrieval
+from bot.core.spoken import filled
 
 CLOSE = 0.2
 """Of two cards whose scores differ by more, only the first is worth asking about."""

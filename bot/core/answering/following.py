@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 from bot.core.answering.history import Exchange
 from bot.core.answering.manner import Manner
-from bot.core.answering.replies import filled
 from bot.core.answering.reply import Asked
 from bot.core.answering.signals import Signals, clauses
 from bot.core.knowledge.knowledge import Knowledge
@@ -23,6 +22,7 @@ from bot.core.knowledge.schema import Card
 from bot.core.retrieval.decide import Calibration, calibration_for
 from bot.core.retrieval.rank import Hit, Ranking
 from bot.core.retrieval.search import Retrieval
+from bot.core.spoken import filled
 
 MOST = 0.65
 """The most that counts what was said before; the rest is the message as it stands."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.answering.answer import Cited, CitedSource
-from bot.core.answering.replies import Words, filled
+from bot.core.answering.replies import Words
 from bot.core.knowledge.schema import Card, Contrast, Fact, Pair, Section, Source
 from bot.core.knowledge.words import BULLET, bullets, numbers, sentences, term_set
+from bot.core.spoken import filled
 
 BUDGET = 90
 """Words in the first layer of any reply, its notes included."""

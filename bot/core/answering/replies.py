@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,12 +13,11 @@ from bot.core.blocks import Option
 from bot.core.errors import ContentError
 from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id
+from bot.core.spoken import filled, one_of
 from bot.core.tokens import mint
 
 HOUSE = frozenset(("ask", "compare", "help", "none"))
 """Verbs that are always there."""
-
-SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
 class Button(Strict):
@@ -142,8 +139,7 @@ def load_replies(path: Path, signals: Signals) -> ReplyFile:
 
 def wording(said: Said, seed: str = "", turn: int = 0, **slots: str) -> str:
     """One way of saying it: the same for the same message, another one each time that `turn` counts up."""
-    ways = said.say
-    return filled(ways[(zlib.crc32(seed.encode()) + turn) % len(ways)], **slots)
+    return filled(one_of(said.say, seed, turn), **slots)
 
 
 def buttons(said: Said, cards: Container[str], skills: Container[str] | None) -> tuple[Option, ...]:
@@ -160,8 +156,3 @@ def buttons(said: Said, cards: Container[str], skills: Container[str] | None) ->
     if all(button.verb == "none" for button in kept):
         return ()
     return tuple(Option(label=button.label, token=mint(button.verb, button.card)) for button in kept)
-
-
-def filled(text: str, **slots: str) -> str:
-    """A text with its slots filled, in one pass: braces in a value stay as they are."""
-    return SLOT.sub(lambda slot: slots[slot[1]], text)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.core.answering.answer import Answer, Kind, Reason
 from bot.core.answering.history import Exchange
-from bot.core.answering.replies import Said, buttons, filled, wording
+from bot.core.answering.replies import Said, buttons, wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.telling import card_option
 from bot.core.blocks import Choices, Option
 from bot.core.knowledge.schema import Card
+from bot.core.spoken import filled
 from bot.core.tokens import mint
 
 HELLO = frozenset(("greeting", "how_are_you", "bot", "later", "testing"))

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from bot.core.answering.answer import Answer
 from bot.core.answering.history import Exchange, Form
 from bot.core.answering.layers import cite, first_layer, more, notes_on, section, sign, source_lines
-from bot.core.answering.replies import Words, filled, wording
+from bot.core.answering.replies import Words, wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.blocks import Block, Choices, Citation, Citations, Comparison, ComparisonRow, Feedback, Option
 from bot.core.knowledge.schema import Card
+from bot.core.spoken import filled
 from bot.core.tokens import mint
 
 SHORT_FORMS: frozenset[Form] = frozenset(("brief", "passage", "example", "why", "mistakes", "disagree"))

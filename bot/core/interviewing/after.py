@@ -9,10 +9,11 @@ from bot.core.grading.scorecard import Mark
 from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import Asked, brief
 from bot.core.interviewing.closing import ask_now, whole
-from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.feedback import block_of, picture_of, read_option, redo_option, worst_mark
 from bot.core.interviewing.keeping import Kept, Result, kept_answer, of_competency
 from bot.core.interviewing.state import OPEN, Interview, Round
+from bot.core.spoken import choices
 
 SHOWN = 3
 TREND_LEAST = 2

@@ -14,11 +14,12 @@ from bot.core.grading.scorecard import Mark
 from bot.core.interviewing.after import gone, mark_at
 from bot.core.interviewing.briefing import JUDGES
 from bot.core.interviewing.closing import whole
-from bot.core.interviewing.desk import Desk, Reply, choices, shortened
+from bot.core.interviewing.desk import Desk, Reply, shortened
 from bot.core.interviewing.feedback import HIGHEST, line_of
 from bot.core.interviewing.keeping import Appeal, Kept, kept_answer, put_kept, put_result, result
 from bot.core.knowledge.words import term_set
 from bot.core.memory import Change
+from bot.core.spoken import choices
 
 OFFERED = 2
 LABEL = 70

@@ -13,9 +13,10 @@ from bot.core.interviewing import after, appealing, conducting
 from bot.core.interviewing.briefing import Asked, brief, read_request, stricter
 from bot.core.interviewing.closing import ask_now
 from bot.core.interviewing.desk import Desk, Reply
-from bot.core.interviewing.hearing import command_in, plain, says
+from bot.core.interviewing.hearing import command_in, says
 from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.state import Interview, Round, keep_interview
+from bot.core.spoken import plain
 from bot.core.tokens import parse
 
 FOR_SURE = frozenset(("start", "begin", "redo"))

@@ -8,11 +8,11 @@ from typing import Literal
 from bot.core.interviewing import machine
 from bot.core.interviewing.bank import Difficulty, Question, QuestionType
 from bot.core.interviewing.choosing import Wish, choose, choose_loop
-from bot.core.interviewing.desk import Desk, Reply, choices
-from bot.core.interviewing.hearing import plain
+from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.keeping import Result
 from bot.core.interviewing.load import Bank
 from bot.core.interviewing.state import Interview, Mode, Round
+from bot.core.spoken import choices, plain
 
 Wanted = Literal["interview", "full", "history", "free", "debrief", "resume"]
 

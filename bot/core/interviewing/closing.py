@@ -10,10 +10,11 @@ from bot.core.grading.grader import Sitting
 from bot.core.grading.scorecard import Scorecard
 from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import JUDGES
-from bot.core.interviewing.desk import Desk, Reply, choices, shortened
+from bot.core.interviewing.desk import Desk, Reply, shortened
 from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, reason_of, redo_option
 from bot.core.interviewing.keeping import keep_result
 from bot.core.interviewing.state import Interview, Round
+from bot.core.spoken import choices
 
 FIRST = 1
 

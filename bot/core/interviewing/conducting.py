@@ -9,11 +9,12 @@ from bot.core.dialogue import Message
 from bot.core.errors import ModelError
 from bot.core.interviewing import machine
 from bot.core.interviewing.closing import ask_now, finish, hint_option, open_row, passed, stopped, words_now
-from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.facts import fact_for
 from bot.core.interviewing.hearing import Heard, hear, says, without
 from bot.core.interviewing.lines import Hear
 from bot.core.interviewing.state import Given, Interview, Piece
+from bot.core.spoken import choices
 
 SILENCE = timedelta(hours=12)
 """After so long, a message may be about something else: then the coach asks."""

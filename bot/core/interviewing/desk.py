@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.core.blocks import Block, Choices, Option
+from bot.core.blocks import Block
 from bot.core.budget import PAYER
 from bot.core.dialogue import Audience, Inbound
 from bot.core.grading.grader import Grader, Judge
@@ -135,12 +135,6 @@ class Desk:
         """The title of the card that a rule is."""
         found = self.view.cards.get(card or "")
         return found.title if found else ""
-
-
-def choices(*options: Option | None, prompt: str = "") -> tuple[Block, ...]:
-    """A row of at most three buttons; nothing without any."""
-    kept = tuple(option for option in options if option)[:3]
-    return (Choices(prompt=prompt, options=kept),) if kept else ()
 
 
 def shortened(text: str, most: int) -> str:

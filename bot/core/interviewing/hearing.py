@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core import spoken
 from bot.core.interviewing.lines import Hear, Lines
+from bot.core.spoken import plain
 
 Kind = Literal["answer", "question", "empty"]
 
@@ -19,8 +21,6 @@ COMMANDS: tuple[Hear, ...] = (
 LONGEST_COMMAND = 9
 SHORT_QUESTION = 14
 
-_APOSTROPHE = re.compile(r"['\u2019]")
-_OTHER = re.compile(r"[^\w\s]+|_+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -52,10 +52,7 @@ def hear(text: str, lines: Lines) -> Heard:
 
 def command_in(text: str, lines: Lines, wanted: tuple[Hear, ...]) -> Hear | None:
     """The first of `wanted` that a short message is, from end to end."""
-    said = plain(text)
-    if len(said.split()) > LONGEST_COMMAND:
-        return None
-    return next((kind for kind in wanted if lines.patterns[kind].fullmatch(said)), None)
+    return spoken.command_in(plain(text), lines.patterns, wanted, LONGEST_COMMAND)
 
 
 def says(text: str, lines: Lines, kind: Hear) -> bool:
@@ -68,11 +65,6 @@ def without(text: str, sentences: tuple[str, ...]) -> str:
     for sentence in sentences:
         text = text.replace(sentence, " ", 1)
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip()).strip()
-
-
-def plain(text: str) -> str:
-    """Lower case, without punctuation, apostrophes closed up."""
-    return " ".join(_OTHER.sub(" ", _APOSTROPHE.sub("", text.casefold())).split())
 
 
 def _without_tail(text: str, tail: re.Match[str]) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import model_validator
 
 from bot.core.blocks import Option
-from bot.core.errors import ContentError
 from bot.core.grading.scorecard import Band, Reason
 from bot.core.interviewing.bank import Difficulty, QuestionType
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict, Text
+from bot.core.spoken import Ways, complete, filled, one_of, read_lines
 from bot.core.tokens import mint
 
 # fmt: off
@@ -53,9 +51,6 @@ Hear = Literal[
 VERB = "interview"
 """The verb of every button of this skill."""
 
-SLOT = re.compile(r"\{([a-z_]+)\}")
-Ways = Annotated[tuple[Text, ...], Field(min_length=1)]
-
 
 class LinesFile(Strict):
     """The whole of `interview.yaml`."""
@@ -71,9 +66,7 @@ class LinesFile(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> LinesFile:
-        for name, key in (("labels", Label), ("say", Say), ("hear", Hear), ("reasons", Reason), ("bands", Band)):
-            if missing := set(get_args(key)) - set(getattr(self, name)):
-                raise ValueError(f"{name} lacks {sorted(missing)}")
+        complete(self, labels=Label, say=Say, hear=Hear, reasons=Reason, bands=Band)
         return self
 
 
@@ -85,9 +78,7 @@ class Lines:
 
     def say(self, key: Say, seed: str = "", **slots: object) -> str:
         """A line with its slots filled; the same wording for the same seed."""
-        ways = self.file.say[key]
-        text = ways[zlib.crc32(seed.encode()) % len(ways)]
-        return SLOT.sub(lambda slot: str(slots[slot[1]]), text)
+        return filled(one_of(self.file.say[key], seed), **slots)
 
     def option(self, label: Label, ref: str, step: int = 0) -> Option:
         """A button of this skill."""
@@ -105,9 +96,10 @@ class Lines:
 
 def load_lines(path: Path) -> Lines:
     """Read `interview.yaml`; ContentError names its faults."""
-    try:
-        lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
-        _ = lines.patterns
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, _lines)
+
+
+def _lines(raw: object) -> Lines:
+    lines = Lines(LinesFile.model_validate(raw))
+    _ = lines.patterns
     return lines

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.core.blocks import Option
 from bot.core.interviewing import machine
 from bot.core.interviewing.closing import ask_now
-from bot.core.interviewing.desk import FREE, Desk, Reply, choices
+from bot.core.interviewing.desk import FREE, Desk, Reply
 from bot.core.interviewing.feedback import LABEL
 from bot.core.interviewing.keeping import keep_own, own_questions
 from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.state import Interview, Round, Waiting
 from bot.core.knowledge.likeness import likeness
 from bot.core.knowledge.words import term_set, words
+from bot.core.spoken import choices
 from bot.core.tokens import mint
 
 LEAST_WORDS = 4

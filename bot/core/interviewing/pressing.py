@@ -10,8 +10,9 @@ from bot.core.interviewing.bank import QuestionType
 from bot.core.interviewing.briefing import Asked, brief, offered, read_wish, stricter
 from bot.core.interviewing.choosing import Wish
 from bot.core.interviewing.closing import ask_now, finish, passed, stopped
-from bot.core.interviewing.desk import Desk, Reply, choices
+from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.state import OPEN, Interview
+from bot.core.spoken import choices
 from bot.core.tokens import Token
 
 Press = Callable[[Desk, Interview], Awaitable[Reply]]

@@ -11,12 +11,13 @@ from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Tex
 from bot.core.interviewing import conducting, own
 from bot.core.interviewing.between import between, offering
 from bot.core.interviewing.briefing import brief, read_request
-from bot.core.interviewing.desk import Desk, Interviewing, Reply, choices
+from bot.core.interviewing.desk import Desk, Interviewing, Reply
 from bot.core.interviewing.hearing import command_in, hear
 from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.pressing import commanded, pressed, still_open, where_we_are
 from bot.core.interviewing.state import OPEN, Interview, keep_interview, read_interview
 from bot.core.memory import Change, Memory
+from bot.core.spoken import choices
 from bot.core.tokens import parse
 from bot.core.turns.audience import audience
 

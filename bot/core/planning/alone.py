@@ -11,10 +11,11 @@ from bot.core.memory import Memory
 from bot.core.planning.beginning import weeks_to
 from bot.core.planning.desk import Desk, Planning
 from bot.core.planning.exporting import part_title
-from bot.core.planning.hearing import hear_background, plain
+from bot.core.planning.hearing import hear_background
 from bot.core.planning.planner import Entry, Plan, plan
 from bot.core.planning.showing import unmet, why
 from bot.core.planning.state import Path
+from bot.core.spoken import plain_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def path_of(house: Planning, asked: Asked, now: datetime) -> Path:
     other = house.lines.file.backgrounds[-1]
     return Path(
         background=known or other.id,
-        called=called if known else plain(asked.background),
+        called=called if known else plain_numbers(asked.background),
         minutes=round(asked.hours * 60),
         goal=asked.goal,
         start=now.date(),

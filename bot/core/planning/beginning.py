@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.core.blocks import Option
-from bot.core.planning.desk import Desk, Reply, choices
+from bot.core.planning.desk import Desk, Reply
 from bot.core.planning.hearing import Heard
 from bot.core.planning.showing import now_page
 from bot.core.planning.state import Path
 from bot.core.planning.weeks import DAYS
+from bot.core.spoken import choices
 
 FIRST_BACKGROUNDS = ("pm", "technical", "other")
 SOON = {"week-one": 1, "week-two": 2}

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from statistics import fmean
 
-from bot.core.blocks import Block, Choices, Option
+from bot.core.blocks import Block
 from bot.core.interviewing.keeping import results
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.memory import Change, Memory
@@ -150,12 +150,6 @@ class Desk:
             light = self.lines.file.light.minutes
             return weeks_until(date.fromordinal(begins), path.interview, path.minutes, light, spent)
         return even_weeks(path.minutes, path.weeks - passed, spent)
-
-
-def choices(*options: Option | None, prompt: str = "") -> tuple[Block, ...]:
-    """A row of at most three buttons; nothing without any."""
-    kept = tuple(option for option in options if option)[:3]
-    return (Choices(prompt=prompt, options=kept),) if kept else ()
 
 
 def week(path: Path, day: date) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.core import spoken
 from bot.core.planning.lines import Hear, Lines
 from bot.core.planning.weeks import DAYS, HALF, HOUR
+from bot.core.spoken import plain_numbers
 
 COMMANDS: tuple[Hear, ...] = (
     *("done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement"),
@@ -20,8 +22,6 @@ LONGEST_COMMAND = 6
 OWN_WORDS = 3
 MONTH = 30
 
-_APOSTROPHE = re.compile(r"['\u2019]")
-_OTHER = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[^\w\s.,]+|_+")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _SENTENCE = re.compile(r"[.;!?,\n]+(?!\d)")
 
@@ -52,7 +52,7 @@ class Heard:
 
 def hear(text: str, today: date, lines: Lines) -> Heard:
     """Understand one message."""
-    said = plain(text)
+    said = plain_numbers(text)
     if command := command_in(said, lines):
         return Heard(command)
     background, called = _background(text, lines)
@@ -73,13 +73,13 @@ def hear(text: str, today: date, lines: Lines) -> Heard:
 def hear_day(text: str, today: date, lines: Lines) -> date | None:
     """The day that an answer to "on which day?" names."""
     found = _day(text, today, lines)
-    weeks = _weeks(plain(text), lines)
+    weeks = _weeks(plain_numbers(text), lines)
     return found or (today + timedelta(days=weeks * DAYS) if weeks else None)
 
 
 def hear_hours(text: str, lines: Lines) -> int | None:
     """The minutes a week that an answer to "how many hours?" names; a bare number means hours."""
-    said = plain(text)
+    said = plain_numbers(text)
     bare = lines.file.numbers.get(said) or (float(said) if re.fullmatch(r"\d{1,2}(\.5)?", said) else None)
     return _minutes(said, lines) or (_rounded(bare * HOUR) if bare else None)
 
@@ -87,7 +87,7 @@ def hear_hours(text: str, lines: Lines) -> int | None:
 def hear_background(text: str, lines: Lines) -> tuple[str, str]:
     """The background that an answer to "what do you do?" names: its id, and how it is called."""
     known, called = _background(text, lines)
-    words = plain(text).split()
+    words = plain_numbers(text).split()
     if known or text.rstrip().endswith("?") or not 0 < len(words) <= OWN_WORDS:
         return known, called
     return "other", " ".join(words)
@@ -95,19 +95,12 @@ def hear_background(text: str, lines: Lines) -> tuple[str, str]:
 
 def command_in(said: str, lines: Lines) -> Hear | None:
     """What a short message in plain words asks for, from end to end."""
-    if len(said.split()) > LONGEST_COMMAND:
-        return None
-    return next((kind for kind in COMMANDS if lines.patterns[kind].fullmatch(said)), None)
-
-
-def plain(text: str) -> str:
-    """Lower case, apostrophes closed up, no punctuation but the point in a number."""
-    return " ".join(_OTHER.sub(" ", _APOSTROPHE.sub("", text.casefold())).split())
+    return spoken.command_in(said, lines.patterns, COMMANDS, LONGEST_COMMAND)
 
 
 def _background(text: str, lines: Lines) -> tuple[str, str]:
     begins, ends, aims = lines.own
-    for clause in map(plain, _SENTENCE.split(text)):
+    for clause in map(plain_numbers, _SENTENCE.split(text)):
         own = begins.search(clause)
         words = ends.split(own[1])[0].strip() if own else ""
         where = words or ("" if aims.search(clause) else _without_goals(clause, lines))
@@ -166,7 +159,7 @@ def _day(text: str, today: date, lines: Lines) -> date | None:
     iso = _ISO.search(said)
     if iso:
         return _date(int(iso[1]), int(iso[2]), int(iso[3]))
-    return next(_named(plain(text), today, lines), None)
+    return next(_named(plain_numbers(text), today, lines), None)
 
 
 def _named(said: str, today: date, lines: Lines) -> Iterator[date]:

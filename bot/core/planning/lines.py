@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from bot.core.blocks import Option
-from bot.core.errors import ContentError
 from bot.core.interviewing.bank import QuestionType
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Id, Strict, Text
 from bot.core.planning.step import Step
 from bot.core.planning.weeks import HOUR
+from bot.core.spoken import complete, filled, read_lines
 from bot.core.tokens import mint
 
 # fmt: off
@@ -50,8 +49,6 @@ VERB = "path"
 
 LABEL = 40
 """Longer labels are cut on a phone."""
-
-SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
 class Background(Strict):
@@ -102,9 +99,7 @@ class LinesFile(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> LinesFile:
-        for name, key in (("labels", Label), ("say", Say), ("hear", Hear)):
-            if missing := set(get_args(key)) - set(getattr(self, name)):
-                raise ValueError(f"{name} lacks {sorted(missing)}")
+        complete(self, labels=Label, say=Say, hear=Hear)
         return self
 
 
@@ -116,7 +111,7 @@ class Lines:
 
     def say(self, key: Say, **slots: object) -> str:
         """A line with its slots filled."""
-        return SLOT.sub(lambda slot: str(slots[slot[1]]), self.file.say[key])
+        return filled(self.file.say[key], **slots)
 
     def option(self, label: Label, ref: str, step: int = 0, verb: str = VERB) -> Option:
         """A button."""
@@ -174,9 +169,10 @@ class Lines:
 
 def load_lines(path: Path) -> Lines:
     """Read `planning.yaml`; ContentError names its faults."""
-    try:
-        lines = Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
-        _ = (lines.patterns, lines.goals, lines.backgrounds, lines.own)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError, re.error) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, _lines)
+
+
+def _lines(raw: object) -> Lines:
+    lines = Lines(LinesFile.model_validate(raw))
+    _ = (lines.patterns, lines.goals, lines.backgrounds, lines.own)
     return lines

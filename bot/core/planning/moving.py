@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from bot.core.blocks import Option
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
-from bot.core.planning.desk import Desk, Reply, choices
+from bot.core.planning.desk import Desk, Reply
 from bot.core.planning.showing import ends_on, how, now_page
 from bot.core.planning.state import Finished, Path
 from bot.core.planning.weeks import DAYS, HOUR, week_of
+from bot.core.spoken import choices
 from bot.core.standing import points
 from bot.core.tokens import mint
 

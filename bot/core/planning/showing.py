@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.core.blocks import LearningPath, Option, PathStep
 from bot.core.interviewing.lines import VERB as INTERVIEW
-from bot.core.planning.desk import Desk, Reply, choices, week
+from bot.core.planning.desk import Desk, Reply, week
 from bot.core.planning.planner import Entry, Left, Plan
 from bot.core.planning.state import Path
 from bot.core.planning.step import Step, filled
+from bot.core.spoken import choices
 from bot.core.tokens import fits, mint
 
 BUDGET = 90

@@ -10,13 +10,14 @@ from bot.core.answering.skill import Skill
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
 from bot.core.memory import Memory
 from bot.core.planning import beginning, moving
-from bot.core.planning.desk import Desk, Planning, Reply, choices
+from bot.core.planning.desk import Desk, Planning, Reply
 from bot.core.planning.exporting import as_calendar, as_text
-from bot.core.planning.hearing import command_in, hear, hear_background, hear_day, hear_hours, plain
+from bot.core.planning.hearing import command_in, hear, hear_background, hear_day, hear_hours
 from bot.core.planning.lines import VERB, Hear
 from bot.core.planning.showing import details_page, now_page, whole_page
 from bot.core.planning.state import KIND, Path, keep_path, read_path
 from bot.core.recent import is_latest
+from bot.core.spoken import choices, plain_numbers
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience
 
@@ -97,8 +98,8 @@ class PlanningSkill:
         desk, fresh = Desk(self.house, memory), memory.now - path.seen < FRESH
         if path.asking and fresh and len(message.text.split()) <= LONGEST_ANSWER:
             return answered(desk, path, message.text, passing=meaning in PASSING)
-        hello = desk.lines.patterns["hello"].fullmatch(plain(message.text))
-        command = command_in(plain(message.text), desk.lines)
+        hello = desk.lines.patterns["hello"].fullmatch(plain_numbers(message.text))
+        command = command_in(plain_numbers(message.text), desk.lines)
         if path.planned and moving.was_quiet(desk, path):
             return moving.back(desk, path) if hello or command in TO_STEP else None
         return _bare(desk, path, command, fresh=fresh) if path.ready and command is not None else None
@@ -179,7 +180,7 @@ def _short_answer(desk: Desk, path: Path, text: str) -> Reply | None:
         if day < desk.today:
             return beginning.ask_date(desk, path, day)
         return _told(desk, beginning.with_date(desk, path, day))
-    if path.asking and desk.lines.patterns["unsure"].fullmatch(plain(text)):
+    if path.asking and desk.lines.patterns["unsure"].fullmatch(plain_numbers(text)):
         return UNSURE[path.asking](desk, path, "")
     return None
 

@@ -9,12 +9,13 @@ from bot.core.blocks import Block
 from bot.core.memory import Change
 from bot.core.practice import placing
 from bot.core.practice.choosing import Chosen, choose
-from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.items import ChoiceItem, OrderItem, Prompt, ShortItem
 from bot.core.practice.judging import judge
 from bot.core.practice.schedule import keep_review, reviewed
 from bot.core.practice.sitting import FRESH_FOR, Sitting, answered, begin, forward, in_order, leave_out, place
 from bot.core.practice.telling import Judged, ending, of_choice, of_order, of_short, put, when
+from bot.core.spoken import choices
 from bot.core.standing import Point, Source, evidence
 
 ITEMS_VERSION = "items-1"

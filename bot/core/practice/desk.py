@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.core.blocks import Block, Choices, Option
+from bot.core.blocks import Block, Option
 from bot.core.dialogue import Inbound
 from bot.core.drills import Drills
 from bot.core.grading.engine import RubricEngine
@@ -111,9 +111,3 @@ class Desk:
         """The button that opens a card."""
         title = self.card(card)
         return self.lines.reads(card, title) if title else None
-
-
-def choices(*options: Option | None) -> tuple[Block, ...]:
-    """A row of at most three buttons; nothing without any."""
-    kept = tuple(option for option in options if option)[:3]
-    return (Choices(options=kept),) if kept else ()

@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.core.blocks import Block, Option
 from bot.core.drills import Drills, Exercise, Graded
-from bot.core.interviewing.hearing import plain
 from bot.core.memory import Change, Put
-from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.drill import Drill
 from bot.core.practice.hearing import command_in
 from bot.core.practice.lines import Hear
+from bot.core.spoken import choices, plain
 from bot.core.standing import Point, evidence, points
 
 VERSION = "drills-1"

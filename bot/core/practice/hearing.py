@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.interviewing.hearing import plain
+from bot.core import spoken
 from bot.core.practice.lines import Hear, Lines
+from bot.core.spoken import plain
 
 Kind = Literal["choice", "order", "typed", "bad_letter", "other"]
 
@@ -51,10 +52,7 @@ def after(text: str, lines: Lines) -> Heard:
 
 def command_in(text: str, lines: Lines, wanted: tuple[Hear, ...]) -> Hear | None:
     """The first of `wanted` that a short message is, from end to end."""
-    said = plain(text)
-    if len(said.split()) > LONGEST_COMMAND:
-        return None
-    return next((kind for kind in wanted if lines.patterns[kind].fullmatch(said)), None)
+    return spoken.command_in(plain(text), lines.patterns, wanted, LONGEST_COMMAND)
 
 
 def _one(said: str, options: Sequence[str]) -> Heard | None:

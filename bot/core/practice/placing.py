@@ -8,9 +8,10 @@ from dataclasses import replace
 from bot.core.blocks import ProgressReport, ProgressRow
 from bot.core.placement import Candidate, Placed, Placement, answer, chance, next_item, result
 from bot.core.placement import start as start_placement
-from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.items import ChoiceItem, Prompt
 from bot.core.practice.sitting import Sitting, begin, placed
+from bot.core.spoken import choices
 from bot.core.standing import HIGHEST
 
 LEAST_ITEMS = 15

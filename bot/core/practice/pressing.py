@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.core.blocks import LETTERS
-from bot.core.interviewing.hearing import plain
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
 from bot.core.practice import conducting, drilling, placing
-from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.hearing import Heard
 from bot.core.practice.items import Prompt, ShortItem
 from bot.core.practice.sitting import Sitting
 from bot.core.practice.telling import shown
+from bot.core.spoken import choices, plain
 from bot.core.tokens import Token
 
 PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))

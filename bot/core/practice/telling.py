@@ -8,11 +8,12 @@ from datetime import datetime
 
 from bot.core.blocks import LETTERS, Block, Quiz, QuizOption
 from bot.core.practice.choosing import due_count
-from bot.core.practice.desk import Desk, Reply, choices
+from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.items import ChoiceItem, OrderItem, Prompt, ShortItem
 from bot.core.practice.lines import VERB
 from bot.core.practice.prompts import mixed
 from bot.core.practice.sitting import Asked, Sitting
+from bot.core.spoken import choices
 from bot.core.tokens import mint
 
 MOST_WORDS = 80

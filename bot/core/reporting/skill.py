@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.answering.clean import clean
-from bot.core.answering.replies import filled
 from bot.core.blocks import Choices, Option
 from bot.core.dialogue import Action, Inbound, Open, Outcome, Part, Text
 from bot.core.knowledge.knowledge import Knowledge
@@ -21,6 +20,7 @@ from bot.core.looking import FILLED
 from bot.core.memory import Add, Change, Memory, Put
 from bot.core.reporting.issue import issue_url
 from bot.core.reporting.words import Words
+from bot.core.spoken import filled
 from bot.core.tokens import Token, mint, parse
 from bot.core.turns.audience import audience
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from bot.core.blocks import Choices
 from bot.core.memory import Change, Memory
-from bot.core.planning.hearing import plain as spoken
 from bot.core.review import showing
 from bot.core.review.desk import Reply, Reviewing, review
 from bot.core.review.lines import Label, Say
 from bot.core.review.state import Kept, Making, drop_making, keep_making, keep_text
 from bot.core.review.taking import MOST, SURE, Subject, refuse, signs_of_posting
+from bot.core.spoken import plain_numbers
 
 GOT = "review-got"
 """The key of the count of words, which stands once."""
@@ -120,7 +120,7 @@ async def judged(at: Collecting, subject: Subject, text: str, making: Making | N
 
 def understood(house: Reviewing, words: str) -> str:
     """The goal that the planner hears in words."""
-    said = spoken(words)
+    said = plain_numbers(words)
     return next((goal for goal, pattern in house.planning.lines.goals.items() if pattern.search(said)), "")
 
 

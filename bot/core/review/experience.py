@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.review.judging import HIGHEST, QUOTES, AxisScore
-from bot.core.review.lines import Lines, filled
+from bot.core.review.lines import Lines
 from bot.core.review.reading import bullets, plain
 from bot.core.review.signals import AXES, PARTS, Kind, Part, Signals
+from bot.core.spoken import filled
 
 ORDER: tuple[Part, ...] = ("decision", "metric", "failure", "cost")
 """In which order the brackets of a framing stand."""

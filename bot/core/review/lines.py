@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from bot.core.blocks import Option
-from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict, Text
 from bot.core.review.judging import Because, Verdict
 from bot.core.review.signals import Axis, Part
+from bot.core.spoken import complete, filled, read_lines
 from bot.core.tokens import mint
 
 # fmt: off
@@ -37,8 +35,6 @@ VERB = "review"
 PRESSED = "reviewed"
 """The verb of this skill's buttons, which open no form."""
 
-_SLOT = re.compile(r"\{([a-z_]+)\}")
-
 
 class LinesFile(Strict):
     """The whole of `review.yaml`."""
@@ -54,10 +50,7 @@ class LinesFile(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> LinesFile:
-        keys = {"labels": Label, "axes": Axis, "parts": Part, "verdicts": Verdict, "because": Because, "say": Say}
-        for name, key in {**keys, "frame": Part}.items():
-            if missing := set(get_args(key)) - set(getattr(self, name)):
-                raise ValueError(f"{name} lacks {sorted(missing)}")
+        complete(self, labels=Label, axes=Axis, parts=Part, verdicts=Verdict, because=Because, say=Say, frame=Part)
         return self
 
 
@@ -81,14 +74,6 @@ class Lines:
         return Option(label=self.file.labels["again"], token=mint(VERB))
 
 
-def filled(text: str, **slots: object) -> str:
-    """A text with the slots filled that are given."""
-    return _SLOT.sub(lambda slot: str(slots.get(slot[1], slot[0])), text)
-
-
 def load_lines(path: Path) -> Lines:
     """Read `review.yaml`; ContentError names its faults."""
-    try:
-        return Lines(LinesFile.model_validate(read_yaml(path.read_text("utf-8")).value))
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, lambda raw: Lines(LinesFile.model_validate(raw)))

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from bot.core.answering.replies import SLOT, buttons, load_replies, wording
+from bot.core.answering.replies import buttons, load_replies, wording
 from bot.core.errors import ContentError
 from bot.core.knowledge.words import sentences, words
+from bot.core.spoken import SLOT
 from tests.fakes.answering import MANNER, SHIPPED
 
 REPLIES = MANNER.replies
