@@ -26,7 +26,8 @@ from bot.adapters.discord.guard import guard
 from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.missed import SWEEP, Missed
 from bot.adapters.discord.order import Order
-from bot.adapters.discord.syncing import sync_if_changed
+from bot.adapters.discord.removed import forget_removed
+from bot.adapters.discord.syncing import is_stranger, sync_if_changed
 from bot.adapters.discord.taking import Taking
 from bot.adapters.discord.tracing import traced
 from bot.core.blocks import Option
@@ -84,6 +85,7 @@ class Listener(discord.Client):
         self._missed = Missed(self._recent, self._read_back, order, wiring.sweep)
         self._hearing = Hearing(door, self.calls, order, self._missed, wiring.api_url, everything=wiring.everything)
         self._reading: set[asyncio.Task[None]] = set()
+        self._stranger = False
         self.state: State = "logging in"
         self._away = time.monotonic()
         add_commands(self.tree, self)
@@ -93,6 +95,7 @@ class Listener(discord.Client):
         """Open the way out, and tell Discord the commands if they changed; the coach works without them too."""
         self.calls.me = str(self._me)
         self.calls.open.set()
+        self._stranger = is_stranger(self.application_id or self._me, self._home)
         await sync_if_changed(self.tree, self.application_id or self._me, self._home)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -111,6 +114,12 @@ class Listener(discord.Client):
         self.state = "connected"
         tell("connected", label="discord")
         self._keep(self._missed.begin())
+
+    async def on_ready(self) -> None:
+        """Clear what is kept of servers that removed the coach unheard; those of another application are not its own."""
+        if not self._stranger:
+            listed = frozenset(guild.id for guild in self.guilds)
+            self._keep(asyncio.create_task(forget_removed(self._door, self.calls, listed.__contains__)))
 
     async def on_resumed(self) -> None:
         """A short gap is over, and Discord has told what happened in it."""

@@ -52,6 +52,12 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], application: int,
     return True
 
 
+def is_stranger(application: int, home: Path | None) -> bool:
+    """Whether another application served from this home before, and this one never did: its servers are not known yet."""
+    told = _told(home)
+    return bool(told) and str(application) not in told
+
+
 async def sync_now(token: str, api_url: str, home: Path | None, guild: int | None) -> int:
     """Tell Discord the commands whatever it was told before, everywhere or in one server; returns how many.
 

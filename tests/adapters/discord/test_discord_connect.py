@@ -211,6 +211,9 @@ class Quiet(Nobody):
     async def recent(self, platform: str) -> tuple[Spoken, ...]:
         return ()
 
+    async def communities(self, platform: str) -> tuple[str, ...]:
+        return ()
+
     async def accept(self, inbound: object) -> Receipt:
         self.heard = [*getattr(self, "heard", []), inbound]
         return Receipt("known", "here")

@@ -84,6 +84,7 @@ class Guild:
     bot_joined: bool = True
     members: dict[str, Permission] = field(default_factory=dict)  # user id -> permissions
     available: bool = True
+    listed: bool = True  # READY names it, as it should
     locale: str = "en-US"
 
 

@@ -47,7 +47,9 @@ def _open(gateway: "Gateway", connection: "Connection", session: Session) -> Non
     connection.session = session
     gateway.sessions.append(session)
     session.give("READY", _ready(gateway.world, session))
-    for guild in [guild for guild in gateway.world.guilds.values() if guild.bot_joined and guild.available]:
+    for guild in [
+        guild for guild in gateway.world.guilds.values() if guild.bot_joined and guild.listed and guild.available
+    ]:
         gateway.offer(session, guild_joined(gateway.world, guild))
 
 
@@ -77,7 +79,7 @@ def _shard(given: Any) -> tuple[int, int] | None:
 
 
 def _ready(world: World, session: Session) -> Json:
-    mine = [guild for guild in world.guilds.values() if guild.bot_joined]
+    mine = [guild for guild in world.guilds.values() if guild.bot_joined and guild.listed]
     return {
         "v": 10,
         "user": user_json(world.me) | {"verified": True, "mfa_enabled": False, "flags": 0, "email": None},
