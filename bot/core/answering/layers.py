@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.answering.answer import Cited, CitedSource
 from bot.core.answering.replies import Words
 from bot.core.knowledge.schema import Card, Contrast, Fact, Pair, Section, Source
-from bot.core.knowledge.words import BULLET, bullets, numbers, sentences, term_set
+from bot.core.knowledge.words import BULLET, bullets, content_terms, numbers, sentences, term_set
 from bot.core.spoken import filled
 
 BUDGET = 90
@@ -40,7 +40,7 @@ def supporting(card: Card, text: str) -> tuple[Fact, ...]:
 
 
 def _rests_on(fact: Fact, stated: frozenset[str], said: frozenset[str]) -> bool:
-    terms = term_set(fact.text)
+    terms = content_terms(fact.text)
     common = len(terms & said)
     return (bool(_figures(fact.text) & stated) and common >= LEAST_COMMON) or common >= SAME_SAYING * len(terms)
 
@@ -48,7 +48,7 @@ def _rests_on(fact: Fact, stated: frozenset[str], said: frozenset[str]) -> bool:
 def nearest_fact(card: Card, text: str) -> Fact:
     """The fact that shares most words with a text; the first of several."""
     asked = term_set(text)
-    return max(card.facts, key=lambda fact: len(asked & term_set(fact.text)))
+    return max(card.facts, key=lambda fact: len(asked & content_terms(fact.text)))
 
 
 def cite(card: Card, n: int, text: str, sources: Mapping[str, Source], quote: str | None = None) -> Cited:

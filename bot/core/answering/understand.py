@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.core.answering.clean import is_empty, too_long
@@ -33,8 +34,12 @@ class Meaning:
     perhaps: bool = False
 
 
+@lru_cache(maxsize=16)
 def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
-    """Decide what a cleaned text means. A person in danger comes before everything, a question comes last."""
+    """Decide what a cleaned text means. A person in danger comes before everything, a question comes last.
+
+    The last few are remembered, since every skill that a message passes asks the same.
+    """
     if is_empty(text):
         return Meaning("empty")
     plain, sentences = signals.plain(text), signals.plain_sentences(text)

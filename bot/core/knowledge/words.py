@@ -101,6 +101,12 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in WORD.findall(plain))
 
 
+@lru_cache(maxsize=8192)
+def content_terms(text: str) -> frozenset[str]:
+    """`term_set` of a text of the knowledge base, remembered; never of what a person wrote."""
+    return term_set(text)
+
+
 def term_set(text: str) -> frozenset[str]:
     """Stems without the small words that a rephrasing changes first; all stems when nothing else is left."""
     every = frozenset(terms(text))

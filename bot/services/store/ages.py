@@ -32,7 +32,7 @@ async def ages_of(kit: Kit) -> Ages:
         oldest = {committed: _age(accepted, now) for committed, _, accepted in rows}
         return Ages(sum(n for _, n, _ in rows), oldest.get(False, 0.0), oldest.get(True, 0.0))
 
-    return await kit.database.read(Scope(worker=True), work)
+    return await kit.database.read(Scope(worker=True, wide=True), work)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -37,12 +37,14 @@ class Scope:
     """Whose rows a transaction may touch. A worker's sees queues and what has expired, but no one's messages.
 
     `owners` are further owners of records that the transaction names: a learner's home community, in a direct message.
+    `wide`: it may touch any number of rows, so nobody else should wait for it.
     """
 
     tenant: str = ""
     learner: str = ""
     owners: tuple[str, ...] = ()
     worker: bool = False
+    wide: bool = False
 
 
 class Kind(Protocol):

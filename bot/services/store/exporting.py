@@ -38,7 +38,7 @@ async def export(kit: Kit, learner: str) -> Plain:
             if table is not records
         }
 
-    tables = await kit.database.read(Scope(learner=learner, owners=(learner,)), work)
+    tables = await kit.database.read(Scope(learner=learner, owners=(learner,), wide=True), work)
     return {"learner": learner, "exported_at": kit.clock().isoformat(), "records": remembered, **tables}
 
 

@@ -185,7 +185,7 @@ async def recent(kit: Kit, platform: str, within: timedelta) -> tuple[Spoken, ..
     async def places_of(connection: AsyncConnection) -> Sequence[SqlRow[str, str, str, str]]:
         return (await connection.execute(RECENT, {"platform": platform, "since": kit.clock() - within})).all()
 
-    rows = await kit.database.read(Scope(worker=True), places_of)
+    rows = await kit.database.read(Scope(worker=True, wide=True), places_of)
     learners = tuple({row.learner for row in rows if row.learner})
 
     async def answering(connection: AsyncConnection) -> set[str]:

@@ -28,4 +28,4 @@ async def leave(kit: Kit, tenant: str) -> None:
         for statement in GONE:
             await connection.execute(statement, {"of": tenant})
 
-    await kit.database.write(Scope(tenant, owners=(tenant,)), work)
+    await kit.database.write(Scope(tenant, owners=(tenant,), wide=True), work)

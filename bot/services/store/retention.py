@@ -96,7 +96,7 @@ async def _expire(kit: Kit, now: datetime) -> int:
         gone = [await connection.execute(statement, {"before": now - kept}) for statement, kept in _EXPIRED]
         return sum(result.rowcount for result in gone)
 
-    return await kit.database.write(Scope(worker=True), work)
+    return await kit.database.write(Scope(worker=True, wide=True), work)
 
 
 async def _tell(kit: Kit, now: datetime) -> int:
@@ -106,7 +106,7 @@ async def _tell(kit: Kit, now: datetime) -> int:
         rows = await connection.execute(SILENT.limit(AT_ONCE), {"before": before})
         return [(row.owner, row.origin) for row in rows]
 
-    silent = await kit.database.read(Scope(worker=True), work)
+    silent = await kit.database.read(Scope(worker=True, wide=True), work)
     for learner, origin in silent:
         await _notice(kit, learner, origin, now)
     return len(silent)
@@ -134,7 +134,7 @@ async def _leave(kit: Kit, now: datetime) -> int:
     async def work(connection: AsyncConnection) -> list[str]:
         return [row.owner for row in await connection.execute(LEFT.limit(AT_ONCE), values)]
 
-    left = await kit.database.read(Scope(worker=True), work)
+    left = await kit.database.read(Scope(worker=True, wide=True), work)
     for learner in left:
         await forget_learner(kit, learner)
     return len(left)
@@ -146,7 +146,7 @@ async def forget_learner(kit: Kit, learner: str) -> None:
     async def work(connection: AsyncConnection) -> None:
         await forget(connection, learner)
 
-    await kit.database.write(Scope(learner=learner, owners=(learner,)), work)
+    await kit.database.write(Scope(learner=learner, owners=(learner,), wide=True), work)
 
 
 async def owned_by(kit: Kit, learner: str) -> Mapping[str, int]:
@@ -155,4 +155,4 @@ async def owned_by(kit: Kit, learner: str) -> Mapping[str, int]:
     async def work(connection: AsyncConnection) -> Mapping[str, int]:
         return await owned(connection, learner)
 
-    return await kit.database.read(Scope(learner=learner, owners=(learner,)), work)
+    return await kit.database.read(Scope(learner=learner, owners=(learner,), wide=True), work)

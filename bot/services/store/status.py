@@ -69,7 +69,7 @@ async def status_of(url: URL, now: datetime) -> Status:
 
 async def queue_of(kit: Kit) -> Queue:
     """What waits, over all tenants; it names no one."""
-    return await kit.database.read(Scope(worker=True), _counting(kit.clock()))
+    return await kit.database.read(Scope(worker=True, wide=True), _counting(kit.clock()))
 
 
 async def _look(database: Database, url: URL, found: str, now: datetime) -> Status:
@@ -86,7 +86,7 @@ async def _look(database: Database, url: URL, found: str, now: datetime) -> Stat
         size=path_of(url).stat().st_size if sqlite else None,
         dispatcher=DispatcherLock(path_of(url)).is_taken() if sqlite else None,
         row_security=None if sqlite else await database.read(Scope(), secured),
-        queue=await database.read(Scope(worker=True), _counting(now)),
+        queue=await database.read(Scope(worker=True, wide=True), _counting(now)),
         problem=f"The file is damaged: {damage}. Run `coach db restore`." if damage else "",
     )
 

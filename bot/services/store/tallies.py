@@ -26,7 +26,7 @@ async def communities(kit: Kit) -> tuple[str, ...]:
     async def work(connection: AsyncConnection) -> tuple[str, ...]:
         return tuple((await connection.execute(COMMUNITIES)).scalars())
 
-    return await kit.database.read(Scope(worker=True), work)
+    return await kit.database.read(Scope(worker=True, wide=True), work)
 
 
 async def tallies(kit: Kit, kinds: Collection[str], tenant: str | None = None) -> tuple[Record, ...]:
