@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.fakes.discord.fake import FakeDiscord
-from tests.stage.discord_stage import PATIENCE, DiscordStage, never_calls_anybody
+from tests.stage.discord_stage import PATIENCE, DiscordStage, faults_of
 from tests.stage.scripting import scripting
 from tests.stage.story import Story
 
@@ -136,4 +136,4 @@ async def process_stage(story: Story, home: Path) -> AsyncIterator[ProcessStage]
             with contextlib.suppress(ProcessLookupError):
                 await coach.kill()
         assert fake.violations == []
-        assert never_calls_anybody(fake)
+        assert faults_of(fake) == []

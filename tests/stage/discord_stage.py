@@ -11,9 +11,12 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from bot.adapters.discord.check import problems
 from bot.adapters.discord.commands import TAKES
 from bot.adapters.discord.front import Config, Discord, build
+from bot.adapters.discord.pages import SUPPRESS_EMBEDS, V2
 from bot.core.dialogue import Door, Inbound, Receipt, Respond
 from bot.core.forms import Look
 from bot.core.ports import Draw
@@ -227,12 +230,26 @@ def _audience(message: Message) -> str:
     return alone.name if alone else "everyone"
 
 
-def never_calls_anybody(fake: FakeDiscord) -> bool:
-    """Whether every message and every answer that was ever sent notifies nobody."""
+def said(fake: FakeDiscord) -> list[dict[str, Any]]:
+    """Every message that was ever sent, as it went out: new, changed, or the answer to an interaction."""
     written = [request.body for request in fake.recording.requests if request.method in {"POST", "PATCH"}]
     bodies = [body.get("data") or body for body in written if isinstance(body, dict)]
-    says = [body for body in bodies if ("content" in body or "components" in body) and "title" not in body]
-    return all(body.get("allowed_mentions") == {"parse": []} for body in says)
+    return [body for body in bodies if ("content" in body or "components" in body) and "title" not in body]
+
+
+def faults_of(fake: FakeDiscord) -> list[str]:
+    """What is wrong with any message that was ever sent: each notifies nobody, unfolds no link and keeps the limits."""
+    return sorted({fault for body in said(fake) for fault in _faults(body)})
+
+
+def _faults(body: dict[str, Any]) -> list[str]:
+    flags = body.get("flags", 0)
+    mine = {
+        "it may notify somebody": body.get("allowed_mentions") != {"parse": []},
+        "its links may unfold": not flags & SUPPRESS_EMBEDS or "embeds" in body,
+        "components of version 1": "components" in body and not flags & V2,
+    }
+    return [*problems(body), *(fault for fault, is_so in mine.items() if is_so)]
 
 
 @asynccontextmanager
@@ -246,7 +263,7 @@ async def stage(
         async with house(fake, coach, brain, make_store(coach), **options) as (_, door):
             yield DiscordStage(story, fake, door.over)
         assert fake.violations == []
-        assert never_calls_anybody(fake)
+        assert faults_of(fake) == []
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.adapters.discord.pages import SUPPRESS_EMBEDS
 from bot.adapters.discord.render import Upload
 from bot.core.errors import DeliveryError
 
@@ -95,7 +96,7 @@ class Calls:
 
     async def send(self, route: Route, message: Mapping[str, Any], files: Sequence[Upload] = ()) -> Json:
         """Create or edit a message; returns it as Discord has it now."""
-        sent = await self.call(route, {**message, "allowed_mentions": NOBODY}, files)
+        sent = await self.call(route, _quiet(message), files)
         if not isinstance(sent, dict) or "id" not in sent:
             raise Unreached(f"{route.method} {route.path}: an answer without a message")
         return sent
@@ -108,8 +109,9 @@ class Calls:
             webhook_id=interaction,
             webhook_token=token,
         )
-        said = {"allowed_mentions": NOBODY} if kind in MESSAGES else {}
-        body: Json = {"type": kind} if data is None else {"type": kind, "data": {**data, **said}}
+        body: Json = {"type": kind}
+        if data is not None:
+            body["data"] = _quiet(data) if kind in MESSAGES else data
         try:
             await self.call(route, body, seconds=ANSWER_SECONDS)
         except DeliveryError as error:
@@ -166,6 +168,11 @@ class Calls:
         if away or (error.status == UNAUTHORISED and not error.code):  # the operator mends the token, and it goes on
             return Unreached(f"{where}: {error.status} {error.code}")
         return DeliveryError(f"Discord refused {where}: {error.text[:200]}", str(error.code or error.status))
+
+
+def _quiet(message: Mapping[str, Any]) -> Json:
+    """The message as it always goes out: it notifies nobody, and no link in it unfolds."""
+    return {**message, "flags": message.get("flags", 0) | SUPPRESS_EMBEDS, "allowed_mentions": NOBODY}
 
 
 def _arguments(

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 
 import aiohttp
 import discord
-from discord.http import Route
 
 from bot.adapters.discord import files, parse
 from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.company import Company
 from bot.adapters.discord.missed import Missed
 from bot.adapters.discord.order import Order
+from bot.adapters.discord.posting import in_answer_to, post
 from bot.adapters.discord.taking import BUSY
 from bot.core.dialogue import Door, Message
 from bot.core.errors import DeliveryError, StoreError
@@ -26,6 +26,10 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Between two tries to accept a message: nobody would deliver it again."""
 
 KEPT = 5000
+UNREAD = (
+    "You named my role, which looks like me, and then Discord does not show me your words. "
+    "Pick the other one from the list, <@{me}>, or use `/ask`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ class Hearing:
             return
         async with self.order.at(place):
             await self.missed.before(place)
-            await self.take(message, me, message.guild.id if message.guild else None)
+            guild = message.guild.id if message.guild else None
+            await self.take(message, me, guild)
+            if parse.is_unread(message, me):
+                await self._say(parse.said(message, me, guild), UNREAD.format(me=me))
 
     async def take(self, message: discord.Message, me: int, guild: int | None) -> None:
         """Accept a message if it is for the coach; the caller holds the place's order."""
@@ -99,9 +106,8 @@ class Hearing:
 
     async def _say(self, inbound: Message, text: str) -> None:
         """Say why a message was not taken, once."""
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=inbound.place)
-        body = {"content": text, "nonce": f"no{inbound.id}"[:25], "enforce_nonce": True}
+        body = {"content": text, "nonce": f"no{inbound.id}"[:25]} | in_answer_to(inbound)
         try:
-            await self.calls.send(route, body)
+            await post(self.calls, inbound.place, body)
         except (DeliveryError, ConnectionError, aiohttp.ClientError) as error:
             log.warning("nobody heard why message %s was not taken: %s", inbound.id, error)

@@ -19,10 +19,11 @@ from bot.adapters.discord.check import problems
 from bot.adapters.discord.finding import nonce
 from bot.adapters.discord.handles import Handle, Original, Posted, read
 from bot.adapters.discord.parse import user_of
+from bot.adapters.discord.posting import in_answer_to, post
 from bot.adapters.discord.render import Component, Drawn, Upload
 from bot.adapters.discord.replies import Reply
 from bot.core.blocks import Option
-from bot.core.dialogue import Inbound, Message
+from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError, Unreachable
 from bot.core.ports import Clock
 from bot.core.tokens import mint, parse
@@ -39,9 +40,6 @@ REMOVED = frozenset(("10008", "50083"))
 
 CLOSED = frozenset(("50007", "50278"))
 """Whoever lets no stranger write to them, or left the last server they had in common with the coach."""
-
-REFERENCE, NOT_TO_HANG_ON = "message_reference", "160002"
-"""What hangs a message on another, and Discord's refusal of it where the coach may not read the history."""
 
 BROKEN = "50035"
 FRESH, PAUSE = timedelta(seconds=5), 0.4
@@ -103,16 +101,15 @@ class Landing:
 
     async def draft(self, send: Send, channel: str, page: list[Component]) -> Posted:
         """Send the first version of a message that is still being written."""
-        body = pages.body(page, pages.mark(send.nonce, draft=True), flags=pages.SUPPRESS_EMBEDS)
-        sent = await self._create(channel, body | {"nonce": send.nonce} | _in_answer_to(send, 0), ())
+        body = pages.body(page, pages.mark(send.nonce, draft=True))
+        sent = await post(self.calls, channel, _checked(body | {"nonce": send.nonce} | _hung(send, 0)))
         return Posted(channel, str(sent["id"]))
 
     async def post(self, send: Send, channel: str, page: list[Component], files: Sequence[Upload], n: int) -> Posted:
         """Send a page as a new message. Sent again within minutes, Discord gives back the first one."""
-        flags = pages.SUPPRESS_EMBEDS | (pages.SILENT if n else 0)
         own = pages.mark(send.nonce, n)
-        body = pages.body(page, own, files, flags=flags) | {"nonce": nonce(send.nonce, n)}
-        sent = await self._create(channel, body | _in_answer_to(send, n), files)
+        body = pages.body(page, own, files, flags=pages.SILENT if n else 0) | {"nonce": nonce(send.nonce, n)}
+        sent = await post(self.calls, channel, _checked(body | _hung(send, n)), files)
         posted = Posted(channel, str(sent["id"]))
         if first_id(sent) == own + 1:  # a draft that we did not know of
             await self.edit(posted, pages.body(page, own, files), files)
@@ -139,16 +136,6 @@ class Landing:
                 if error.code != NOT_THERE_YET or self.clock() - inbound.at > FRESH:
                     raise
             await asyncio.sleep(PAUSE)
-
-    async def _create(self, channel: str, body: dict[str, Any], files: Sequence[Upload]) -> dict[str, Any]:
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-        whole = _checked(body) | {"enforce_nonce": True}
-        try:
-            return await self.calls.send(route, whole, files)
-        except DeliveryError as error:
-            if error.code != NOT_TO_HANG_ON:
-                raise
-        return await self.calls.send(route, {key: said for key, said in whole.items() if key != REFERENCE}, files)
 
     async def _answer(self, send: Send, reply: Reply, drawn: Drawn) -> list[Handle]:
         """Write over the waiting sign. In a direct message more pages may follow; elsewhere there is only this one."""
@@ -235,12 +222,9 @@ def _in_one(drawn: Drawn) -> tuple[list[list[Component]], tuple[Upload, ...]]:
     return [page], files
 
 
-def _in_answer_to(send: Send, page: int) -> dict[str, Any]:
-    """Where other people talk, the first message hangs on the one it answers."""
-    asked = send.inbound
-    if not isinstance(asked, Message) or asked.surface == "dm" or send.to != "here" or send.n or page:
-        return {}
-    return {REFERENCE: {"message_id": asked.id, "fail_if_not_exists": False}}
+def _hung(send: Send, page: int) -> dict[str, Any]:
+    """The first message hangs on the one that it answers, in its place."""
+    return {} if send.to != "here" or send.n or page else in_answer_to(send.inbound)
 
 
 def _again(inbound: Inbound) -> str:

@@ -48,15 +48,21 @@ def user_of(learner: str) -> str:
 
 def words(message: discord.Message, me: int, guild: int | None) -> Message | None:
     """Read what a person wrote in a direct message (no `guild`), or to the coach by name or in answer to it."""
-    if not by_a_person(message):
+    if not by_a_person(message) or is_unread(message, me):
         return None
-    if guild is not None and all(user.id != me for user in message.mentions):
+    if guild is not None and not _named(message, me) and not _own_role(message):
         return None
     return said(message, me, guild)
 
 
+def is_unread(message: discord.Message, me: int) -> bool:
+    """Whether a person named the coach's role instead of the coach, so that Discord keeps the words to itself."""
+    return by_a_person(message) and bool(_own_role(message)) and not (_named(message, me) or message.content)
+
+
 def said(message: discord.Message, me: int, guild: int | None) -> Message:
     """What a person wrote, whoever it is for."""
+    role = _own_role(message)
     return Message(
         id=str(message.id),
         tenant=tenant_of(guild),
@@ -65,7 +71,7 @@ def said(message: discord.Message, me: int, guild: int | None) -> Message:
         surface=_where(message, guild),
         room=_room(message.channel),
         at=message.created_at,
-        text=plain(message.content, me),
+        text=plain(message.content.replace(role, " ") if role else message.content, me),
     )
 
 
@@ -124,6 +130,16 @@ def _action(
         name=name,
         values=dict(values),
     )
+
+
+def _named(message: discord.Message, me: int) -> bool:
+    return any(user.id == me for user in message.mentions)
+
+
+def _own_role(message: discord.Message) -> str:
+    """How a message mentions the role that Discord made for the coach, under the coach's name; empty when it does not."""
+    own = message.guild.self_role if isinstance(message.guild, discord.Guild) else None
+    return own.mention if own is not None and own in message.role_mentions else ""
 
 
 def _where(message: discord.Message, guild: int | None) -> Where:

@@ -57,7 +57,7 @@ class Taking:
 
     async def say(self, interaction: discord.Interaction, text: str) -> None:
         """Say something to whoever acted, and to nobody else."""
-        data = {"content": text, "flags": pages.EPHEMERAL | pages.SUPPRESS_EMBEDS}
+        data = {"content": text, "flags": pages.EPHEMERAL}
         await self.calls.answer(interaction.id, interaction.token, MESSAGE, data)
 
     async def _is_answered(self, interaction: discord.Interaction, inbound: Action) -> bool:
@@ -95,7 +95,7 @@ class Taking:
     async def _acknowledge(self, interaction: discord.Interaction, inbound: Action, *, private: bool) -> None:
         if _is_press(interaction) and inbound.surface == "dm":
             left = _left(interaction, inbound.name)
-            kind, shown = (UPDATE, {"components": left}) if left else (NOTED, None)
+            kind, shown = (UPDATE, {"components": left, "flags": pages.V2}) if left else (NOTED, None)
             await self.calls.answer(interaction.id, interaction.token, kind, shown)
             return
         data = {"flags": pages.EPHEMERAL} if private else {}
@@ -119,7 +119,7 @@ class Taking:
             return
         if left := _left(interaction, token):
             try:
-                await self.calls.send(original("PATCH", reply), {"components": left})
+                await self.calls.send(original("PATCH", reply), {"components": left, "flags": pages.V2})
             except (DeliveryError, ConnectionError) as error:
                 log.info("a pressed button stays: %s", error)
 

@@ -27,7 +27,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.interactions import Interaction
 from tests.fakes.discord.rest.quotas import Quotas
 from tests.fakes.discord.things import Message as Standing
-from tests.stage.discord_stage import CoachClock, Counting, house, never_calls_anybody
+from tests.stage.discord_stage import CoachClock, Counting, faults_of, house
 
 HASTY = Limits(idle=timedelta(seconds=0.02), patience=Patience(pause=timedelta(milliseconds=5)))
 
@@ -118,7 +118,7 @@ async def town(**options: object) -> AsyncIterator[FakeDiscord]:
     async with FakeDiscord(**{"clock": HandClock(), **options}) as fake:
         yield fake
         assert fake.violations == []
-        assert never_calls_anybody(fake)
+        assert faults_of(fake) == []
 
 
 @asynccontextmanager
@@ -224,7 +224,7 @@ async def bench(quotas: Quotas | None = None, **options: object) -> AsyncIterato
         finally:
             await discord.close()
         assert fake.violations == []
-        assert never_calls_anybody(fake)
+        assert faults_of(fake) == []
 
 
 def send(inbound: Inbound, markdown: str = "An answer.", *blocks: Block, to: Audience | None = None, **other) -> Send:

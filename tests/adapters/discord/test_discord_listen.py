@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.discord.commands import MENU
+from bot.adapters.discord.hearing import UNREAD
 from bot.adapters.discord.listen import OLD
 from bot.adapters.discord.taking import BUSY, LATE
 from bot.core.blocks import Choices, Citation, Citations, Feedback, Option
@@ -40,6 +41,36 @@ class TestWords:
         async with desk() as d:
             reply = await d.reply(await d.fake.mention(d.fake.ana, "why?"))
             assert (reply.text, reply.channel) == ("You said why?", d.fake.general)
+
+    async def test_its_role_looks_like_its_name_and_is_answered_where_its_words_can_be_read(self):
+        script = Script()
+        async with desk(script, everything=True, fake_options={"privileged": MESSAGE_CONTENT}) as d:
+            await d.reply(await d.fake.mention_role(d.fake.ana, "why?"))
+            assert [inbound.text for inbound in script.heard] == ["why?"]
+
+    async def test_where_they_cannot_be_read_it_says_once_whom_to_name_instead(self):
+        script = Script()
+        async with desk(script) as d:
+            said = await d.fake.mention_role(d.fake.ana, "why?")
+            hint = await d.fake.wait_reply(said)
+            await d.fake.again(said)
+            await d.reply(await d.fake.mention(d.fake.ana, "why?"))
+            assert (hint.text, hint.reference) == (UNREAD.format(me=d.fake.world.me.id), said)
+            assert (d.fake.from_bot()[1:], hint.pings) == ([d.fake.from_bot()[-1]], frozenset())
+            assert [inbound.text for inbound in script.heard] == ["why?"]
+
+    async def test_named_by_role_and_by_name_it_answers_as_ever(self):
+        script = Script()
+        async with desk(script) as d:
+            await d.reply(await d.fake.mention(d.fake.ana, f"{d.fake.home.bot_mention} why?"))
+            assert [inbound.text for inbound in script.heard] == ["why?"]
+
+    async def test_other_roles_are_other_peoples_business(self):
+        script = Script()
+        async with desk(script) as d:
+            await d.fake.say(d.fake.ana, f"<@&{d.fake.home.id}> <@&123456789012345678> who is in?")
+            await d.reply(await d.fake.dm(d.fake.ana, "hi"))
+            assert ([inbound.text for inbound in script.heard], len(d.fake.from_bot())) == (["hi"], 1)
 
     async def test_an_answer_to_an_ordinary_message_of_the_coachs_needs_no_name(self):
         async with desk() as d:

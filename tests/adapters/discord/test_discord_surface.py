@@ -241,10 +241,15 @@ class TestMessages:
             assert await b.surface.deliver(second) != first
             assert [message.text for message in b.from_bot()] == ["Noted: 2."]
 
-    async def test_no_link_unfolds(self):
+    async def test_no_link_unfolds_in_what_is_new_changed_or_written_over_a_waiting_sign(self):
         async with bench(hosts=frozenset(("example.org",))) as b:
-            await b.surface.deliver(send(await b.said(), "See https://example.org/a."))
+            first = send(await b.said(), "See https://example.org/a.")
+            handle = await b.surface.deliver(first)
             assert b.from_bot()[0].flags & MessageFlag.SUPPRESS_EMBEDS
+            await b.surface.deliver(again(first, handle))
+            asked = await b.asked("help", dm=True)
+            await b.surface.deliver(send(asked, "See https://example.org/a."))
+            assert [bool(one.flags & MessageFlag.SUPPRESS_EMBEDS) for one in b.from_bot()] == [True, True]
 
 
 class TestLongAnswers:

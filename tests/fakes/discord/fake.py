@@ -94,6 +94,11 @@ class FakeDiscord(Server):
     async def mention(self, user: User, text: str, channel: Channel | None = None) -> Message:
         return await self.say(user, f"{self.world.me.mention} {text}", channel)
 
+    async def mention_role(self, user: User, text: str, channel: Channel | None = None) -> Message:
+        """The bot's role instead of the bot: the same in the list of names, and without the intent read by nobody."""
+        guild = (channel or self.general).guild or self.home
+        return await self.say(user, f"{guild.bot_mention} {text}", channel)
+
     async def edit(self, message: Message, text: str) -> Message:
         return await self._done(speaking.rewrite(self.world, message.author, message, text))
 

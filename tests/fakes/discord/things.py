@@ -81,11 +81,17 @@ class Guild:
     id: str
     name: str
     owner: User
+    bot_role: str  # the role that Discord makes for the bot, under the bot's name
     bot_joined: bool = True
     members: dict[str, Permission] = field(default_factory=dict)  # user id -> permissions
     available: bool = True
     listed: bool = True  # READY names it, as it should
     locale: str = "en-US"
+
+    @property
+    def bot_mention(self) -> str:
+        """What a person's client writes who picked the bot's role instead of the bot: it looks the same."""
+        return f"<@&{self.bot_role}>"
 
 
 @dataclass

@@ -22,7 +22,7 @@ def add_user(world: World, name: str, *guilds: Guild, permissions: Permission = 
 
 
 def add_guild(world: World, name: str, owner: User, *, bot_joined: bool = True) -> Guild:
-    guild = Guild(world.ids.take(), name, owner, bot_joined)
+    guild = Guild(world.ids.take(), name, owner, world.ids.take(), bot_joined)
     world.guilds[guild.id] = guild
     guild.members[owner.id] = MEMBER_PERMISSIONS | Permission.ADMINISTRATOR | Permission.MANAGE_GUILD
     if bot_joined:

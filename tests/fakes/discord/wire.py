@@ -61,6 +61,13 @@ def everyone_role(guild: Guild) -> Json:
     }
 
 
+def roles_json(world: World, guild: Guild) -> list[Json]:
+    """Everybody's role, and the one that Discord manages for the bot."""
+    everyone = everyone_role(guild)
+    named = {"id": guild.bot_role, "name": world.me.name, "position": 1, "managed": True}
+    return [everyone, everyone | named | {"tags": {"bot_id": world.me.id}}]
+
+
 def channel_json(world: World, channel: Channel) -> Json:
     plain: Json = {"id": channel.id, "type": int(channel.kind), "flags": 0, "last_message_id": _last(world, channel)}
     if channel.recipient is not None:
@@ -128,7 +135,7 @@ def guild_json(world: World, guild: Guild) -> Json:
         "features": [],
         "emojis": [],
         "stickers": [],
-        "roles": [everyone_role(guild)],
+        "roles": roles_json(world, guild),
         "member_count": len(guild.members) + 1,
     }
 
@@ -164,7 +171,7 @@ def attachment_json(attachment: Attachment) -> Json:
 
 
 def may_read(world: World, message: Message) -> bool:
-    """Without the message-content intent: own messages, DMs, and messages that mention the bot."""
+    """Without the message-content intent: own messages, DMs, and messages that mention the bot, not its role."""
     return message.author is world.me or message.channel.is_dm or world.me in message.mentions
 
 
@@ -185,7 +192,7 @@ def message_json(world: World, message: Message, *, content: bool) -> Json:
         "attachments": [attachment_json(a) for a in message.attachments] if shown else [],
         "components": message.components if shown else [],
         "mentions": [user_json(user) for user in message.mentions],
-        "mention_roles": [],
+        "mention_roles": sorted(ping.removeprefix("role:") for ping in message.pings if ping.startswith("role:")),
         "mention_everyone": "everyone" in message.pings,
         "tts": False,
         "pinned": False,

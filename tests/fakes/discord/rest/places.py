@@ -10,9 +10,9 @@ from tests.fakes.discord.validation.complaints import Complaints, text
 from tests.fakes.discord.wire import (
     application_json,
     channel_json,
-    everyone_role,
     guild_json,
     member_json,
+    roles_json,
     user_json,
 )
 
@@ -66,7 +66,7 @@ def guild_channels(call: Call) -> Reply:
 
 
 def guild_roles(call: Call) -> Reply:
-    return Reply(200, [everyone_role(joined_guild(call))])
+    return Reply(200, roles_json(call.world, joined_guild(call)))
 
 
 def guild_threads(call: Call) -> Reply:
