@@ -5,7 +5,7 @@ uses.
 """
 
 from bot.bootstrap.content import bank, knowledge, speech_faults
-from bot.bootstrap.engines import answering, calibrate, encoder, index
+from bot.bootstrap.engines import answering, calibrate, encoder, index, model_host
 from bot.bootstrap.examining import examine_online
 from bot.bootstrap.fronts import discord_invite, sync_discord
 from bot.bootstrap.judges import disorder, grading, rescale
@@ -37,6 +37,7 @@ __all__ = [
     "knowledge",
     "knowledge_folder",
     "learned",
+    "model_host",
     "open_store",
     "planning",
     "rescale",

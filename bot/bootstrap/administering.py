@@ -46,7 +46,7 @@ def administering(settings: Settings, known: Knowledge, ledger: Ledger | None, o
     async def spent(tenant: str, month: str) -> Cost:
         return await counted.spent(tenant, month)
 
-    cost = price(settings) if model_host(settings) else None
+    cost = price(settings) if settings.engine == "openai" else None
     house = House(
         words=load_words(knowledge_folder() / "admin.yaml"),
         owners=Owners(frozenset(settings.coach_admins), office.platforms),

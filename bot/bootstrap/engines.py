@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.bootstrap.content import knowledge
-from bot.bootstrap.places import content_folder, index_folders, knowledge_folder, now, revealed
+from bot.bootstrap.places import content_folder, index_folders, knowledge_folder, now, revealed, salt
 from bot.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
@@ -31,13 +32,18 @@ STEP = 8
 
 
 async def encoder(settings: Settings) -> Choice:
+    """The encoder that COACH_EMBEDDING asks for; one that is not on this machine is sent nothing unannounced."""
+    from bot.core.announced import Announced
     from bot.services.embedding.choose import choose
 
-    return await choose(
+    choice = await choose(
         settings.coach_embedding,
         openai_key=revealed(settings.openai_api_key) or "",
         openai_base_url=settings.openai_base_url,
     )
+    if settings.coach_embedding == "openai" and choice.embed is not None:
+        return replace(choice, embed=Announced(choice.embed))
+    return choice
 
 
 def _tell(done: int, total: int) -> None:
@@ -104,7 +110,7 @@ def metered(settings: Settings, ledger: Ledger | None) -> Metered:
         api_key=revealed(settings.openai_api_key) or "",
         base_url=settings.openai_base_url,
         api=settings.model_api,
-        salt=(revealed(settings.coach_encryption_keys) or str(settings.coach_home)).encode(),
+        salt=salt(settings),
         effort=None if settings.coach_model else "low",  # the default model thinks; a named one may not know the word
     )
     caps = Caps(
@@ -127,8 +133,8 @@ def price(settings: Settings) -> Price:
 
 
 def model_host(settings: Settings) -> str | None:
-    """Where a model reads messages, for the notices; None when none does."""
-    if settings.engine != "openai":
+    """Where a model reads messages, to answer or only to search, for the notices; None when none does."""
+    if "openai" not in {settings.engine, settings.coach_embedding}:
         return None
     return urlsplit(settings.openai_base_url or OPENAI_URL).hostname
 

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from bot.settings import Settings
+
+
+TYPED = "history"
+"""In COACH_HOME: the lines that people typed in a terminal, for the arrow keys."""
+
 
 def now() -> datetime:
     """The clock of a real process."""
@@ -50,3 +56,10 @@ def golden_folder() -> Path:
 def revealed(value: SecretStr | None) -> str | None:
     """A secret's text, where it is needed."""
     return value.get_secret_value() if value else None
+
+
+def salt(settings: Settings) -> bytes:
+    """What makes the hashes of this installation its own: its oldest key, which putting a new one in front leaves."""
+    from bot.services.store.vault import oldest
+
+    return oldest(revealed(settings.coach_encryption_keys), settings.coach_home).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.bootstrap.administering import Office, under_rules
 from bot.bootstrap.fronts import discord_front, slack_front
-from bot.bootstrap.places import now, revealed
+from bot.bootstrap.places import TYPED, now, revealed
 from bot.bootstrap.skills import coach
 from bot.bootstrap.watching import logged, watched
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.core.admin.who import Manages
     from bot.core.budget import Ledger
     from bot.core.ports import Clock, Surface
@@ -110,23 +113,36 @@ async def chat(settings: Settings, learner: str) -> None:
     """Talk in the terminal: with a database of its own when a person types, in memory when a pipe does."""
     from rich.console import Console
 
+    console = Console(highlight=False)
+    with logged(settings, logging.WARNING):
+        await (_typed if sys.stdin.isatty() else _piped)(settings, learner, console)
+
+
+async def _piped(settings: Settings, learner: str, console: Console) -> None:
     from bot.adapters.terminal import listen
     from bot.adapters.terminal.surface import TerminalSurface
     from bot.services.store.memory import MemoryStore
     from bot.services.store.memory_ledger import MemoryLedger
 
-    console = Console(highlight=False)
     surface = TerminalSurface(console)
-    if not sys.stdin.isatty():
-        memory = dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface})
-        async with memory as door, running(door):
-            await listen.pipe(door, surface, learner, console, sys.stdin)
-        return
+    async with dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface}) as door, running(door):
+        await listen.pipe(door, surface, learner, console, sys.stdin)
+
+
+async def _typed(settings: Settings, learner: str, console: Console) -> None:
+    from bot.adapters.terminal import listen
+    from bot.adapters.terminal.surface import TerminalSurface
+
+    surface = TerminalSurface(console)
     store = await open_store(settings, "terminal.db")
+
+    async def stranger() -> bool:
+        return not await store.records(learner)
+
     try:
         kept = dispatcher(settings, store, ledger_of(store), {"terminal": surface})
         async with tended(store), kept as door, running(door):
-            await listen.chat(door, surface, learner, console, settings.coach_home / "history")
+            await listen.chat(door, surface, learner, console, listen.Lines(settings.coach_home / TYPED, stranger))
     finally:
         await store.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from bot.bootstrap.places import knowledge_folder
 from bot.bootstrap.planning import planning
 from bot.bootstrap.practising import practising
 from bot.bootstrap.reviewing import reviewing
+from bot.bootstrap.watching import logged
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -129,8 +131,9 @@ async def asking(settings: Settings) -> AsyncIterator[AnsweringSkill]:
     """The answering skill alone, without turns and without a store; what it offers is not put together."""
     from bot.core.answering.skill import AnsweringSkill
 
-    answers = await answering(settings)
-    try:
-        yield AnsweringSkill(answers, OFFERED)
-    finally:
-        await answers.close()
+    with logged(settings, logging.WARNING):
+        answers = await answering(settings)
+        try:
+            yield AnsweringSkill(answers, OFFERED)
+        finally:
+            await answers.close()

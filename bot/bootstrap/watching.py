@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.bootstrap.places import revealed
+from bot.bootstrap.places import salt
 from bot.core.errors import StoreError
 from bot.core.watching import OBSERVE
 from bot.settings import Settings
@@ -29,12 +29,17 @@ LOOK = 15.0
 
 
 @contextmanager
-def logged(settings: Settings) -> Iterator[None]:
-    """Write logs in the form that COACH_LOG names, while the context lasts; no setting that is a secret gets in."""
+def logged(settings: Settings, least: int = logging.INFO) -> Iterator[None]:
+    """Write logs in the form that COACH_LOG names, while the context lasts; no setting that is a secret gets in.
+
+    `least`: the level from which our own lines are written; where somebody talks in a terminal, only trouble is.
+    """
     from bot.services.logs import set_up
 
     values = (getattr(settings, name) for name in type(settings).model_fields)
-    handler = set_up(settings.coach_log, [one.get_secret_value() for one in values if isinstance(one, SecretStr)])
+    handler = set_up(
+        settings.coach_log, [one.get_secret_value() for one in values if isinstance(one, SecretStr)], least=least
+    )
     try:
         yield
     finally:
@@ -49,7 +54,7 @@ async def watched(settings: Settings, store: SqlStore) -> AsyncIterator[Meters]:
     """
     from bot.services.metrics import Meters
 
-    meters = Meters((revealed(settings.coach_encryption_keys) or str(settings.coach_home)).encode())
+    meters = Meters(salt(settings))
     OBSERVE.set(meters.observe)
     looks = [asyncio.create_task(_beat(meters)), asyncio.create_task(_look(meters, store))]
     try:

@@ -26,6 +26,7 @@ NAMES = {
     "owners": "notes of when they were last here",
     "spend": "counts of tokens",
     "pace": "counts of turns",
+    "typed": "file of lines typed in a terminal, whoever typed them",
 }
 
 _learner = click.option("--learner", required=True, metavar="ID", help="slack:T…:U…, discord:ID or terminal:NAME.")
@@ -86,7 +87,7 @@ async def _count(settings: Settings, learner: str) -> Mapping[str, int]:
 
     store = await _open(settings, learner)
     try:
-        return await owned_by(store.kit, learner)
+        return {**await owned_by(store.kit, learner), "typed": len(_typed(settings, learner))}
     finally:
         await store.close()
 
@@ -100,6 +101,16 @@ async def _delete(settings: Settings, learner: str) -> None:
         await scrub(store.kit)
     finally:
         await store.close()
+    for path in _typed(settings, learner):
+        path.unlink(missing_ok=True)
+
+
+def _typed(settings: Settings, learner: str) -> list[Path]:
+    """The file of lines that somebody typed into `coach chat`, if there is one."""
+    from bot.bootstrap.places import TYPED
+
+    path = settings.coach_home / TYPED
+    return [path] if learner.startswith("terminal:") and path.is_file() else []
 
 
 async def _open(settings: Settings, learner: str) -> SqlStore:

@@ -91,8 +91,13 @@ class Wordless(logging.Filter):
         return True
 
 
-def set_up(form: Literal["json", "text"], secrets: Iterable[str], stream: TextIO | None = None) -> logging.Handler:
-    """Send every log of this process to `stream` (stderr) in one form; returns what writes it, to be removed again."""
+def set_up(
+    form: Literal["json", "text"], secrets: Iterable[str], stream: TextIO | None = None, least: int = logging.INFO
+) -> logging.Handler:
+    """Send every log of this process to `stream` (stderr) in one form; returns what writes it, to be removed again.
+
+    `least` is the level from which our own lines are written.
+    """
     redact = Redact(secrets)
     shared = (
         _with_turn,
@@ -115,7 +120,7 @@ def set_up(form: Literal["json", "text"], secrets: Iterable[str], stream: TextIO
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
-    logging.getLogger(OURS).setLevel(logging.INFO)
+    logging.getLogger(OURS).setLevel(least)
     logging.captureWarnings(True)
     return handler
 

@@ -126,3 +126,13 @@ def test_a_batch_that_cannot_be_read_or_kept_is_one_clean_sentence(tmp_path, row
 
     assert found.returncode == 2
     assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize(("arguments", "stdin"), [(("chat",), "what is rag\n"), (("ask", "what is rag"), "")])
+def test_what_a_command_logs_has_the_form_that_a_server_logs_in(arguments, stdin, tmp_path):
+    (tmp_path / "file").touch()
+    found = coach(*arguments, stdin=stdin, COACH_HOME=str(tmp_path / "file" / "home"), COACH_LOG="json")
+    assert found.returncode == 0, found.stderr
+    lines = [json.loads(line) for line in found.stderr.splitlines()]
+    assert "is not kept" in lines[0]["event"]
+    assert {(line["logger"].split(".")[0], line["level"]) for line in lines} == {("bot", "warning")}

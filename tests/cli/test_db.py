@@ -115,3 +115,13 @@ def test_delete_says_what_goes_and_what_stays_asks_once_and_leaves_nothing(home)
     assert b"my question" not in b"".join(path.read_bytes() for path in home.glob("coach.db*"))
     assert ANA.encode() not in b"".join(path.read_bytes() for path in home.glob("coach.db*"))
     assert "Nothing is kept" in coach(home, "data", "delete", "--learner", ANA).stderr
+
+
+def test_the_lines_typed_in_a_terminal_go_with_whoever_is_deleted_there(home):
+    (home / "history").write_text("+my secret plans\n")
+    assert coach(home, "data", "delete", "--learner", ANA, "--yes").returncode == 0
+    assert (home / "history").exists()
+    found = coach(home, "data", "delete", "--learner", "terminal:ana", "--yes", "--json")
+    assert json.loads(found.stdout)["deleted"] == {"typed": 1}
+    assert "lines typed in a terminal" in found.stderr
+    assert not (home / "history").exists()

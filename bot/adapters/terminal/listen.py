@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,10 +45,25 @@ def _echo(line: str) -> str:
     return shown if len(shown) <= LONGEST_ECHO else f"{shown[:LONGEST_ECHO]} …"
 
 
-async def chat(door: Door, surface: TerminalSurface, learner: str, console: Console, history: Path) -> None:
+class Lines(FileHistory):
+    """The lines typed so far, for the arrow keys: in a file, as long as the coach keeps anything of who typed them."""
+
+    def __init__(self, path: Path, stranger: Callable[[], Awaitable[bool]]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(path))
+        self._path = path
+        self._stranger = stranger
+
+    async def follow(self) -> None:
+        """Throw the lines away when nothing else is kept either, as after a deletion."""
+        if await self._stranger():
+            self._path.unlink(missing_ok=True)
+            self._loaded_strings = []
+
+
+async def chat(door: Door, surface: TerminalSurface, learner: str, console: Console, lines: Lines) -> None:
     """Talk until the person leaves."""
-    history.parent.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)), completer=_Verbs())
+    session: PromptSession[str] = PromptSession(history=lines, completer=_Verbs())
     console.print(WELCOME, highlight=False)
     console.print()
     async for line in _typed(session):
@@ -57,6 +72,7 @@ async def chat(door: Door, surface: TerminalSurface, learner: str, console: Cons
             inbound = await _filled(door, session, inbound, console)
         if inbound is not None:
             await _turn(door, surface, inbound)
+            await lines.follow()
 
 
 async def _typed(session: PromptSession[str]) -> AsyncIterator[str]:

@@ -1,18 +1,23 @@
 """What a community's owners decided, as records that belong to the community: they go when it removes the coach.
 
-A blocked person is kept as a hash, so that the list names nobody, not even after they had everything deleted.
+A blocked person is kept as a hash with a salt of its own, so that the list names nobody, not even after they had
+everything deleted, and no two communities can see that they mean the same person.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.core.memory import Change, Drop, Memory, Put
+from bot.core.memory import Change, Drop, Memory, Put, Record
 
 RULES = "rules"
 BLOCKED = "blocked"
+SALT = 8
+"""Bytes, as many as blake2s takes."""
 
 
 class Rules(BaseModel):
@@ -57,21 +62,36 @@ def put_rules(rules: Rules, memory: Memory) -> Put:
 
 def is_blocked(memory: Memory) -> bool:
     """Whether the tenant's owners do not want this learner answered."""
-    return memory.rule(BLOCKED, _digest(memory.learner)) is not None
+    return bool(_of(memory.learner, memory))
 
 
 def blocked(memory: Memory) -> int:
     """How many people are blocked."""
-    return sum(kind == BLOCKED for kind, _ in memory.rules)
+    return len(_list(memory))
 
 
-def block(learner: str, memory: Memory, *, on: bool) -> Change:
+def block(learner: str, memory: Memory, *, on: bool) -> tuple[Change, ...]:
     """Block a person, or let them back in."""
-    key = _digest(learner)
-    if on:
-        return Put(owner=memory.tenant, kind=BLOCKED, key=key, body={"on": f"{memory.now:%Y-%m-%d}"})
-    return Drop(memory.tenant, BLOCKED, key)
+    known = _of(learner, memory)
+    if not on:
+        return tuple(Drop(memory.tenant, BLOCKED, record.key) for record in known)
+    salt = secrets.token_hex(SALT)
+    body = {"on": f"{memory.now:%Y-%m-%d}", "salt": salt}
+    return () if known else (Put(owner=memory.tenant, kind=BLOCKED, key=_digest(learner, salt), body=body),)
 
 
-def _digest(learner: str) -> str:
-    return hashlib.blake2s(learner.encode(), digest_size=10).hexdigest()
+def _list(memory: Memory) -> tuple[Record, ...]:
+    return tuple(record for (kind, _), record in memory.rules.items() if kind == BLOCKED)
+
+
+def _of(learner: str, memory: Memory) -> tuple[Record, ...]:
+    """The entries that mean this person; one from before there were salts is good without."""
+    return tuple(
+        record
+        for record in _list(memory)
+        if hmac.compare_digest(record.key, _digest(learner, str(record.body.get("salt", ""))))
+    )
+
+
+def _digest(learner: str, salt: str) -> str:
+    return hashlib.blake2s(learner.encode(), digest_size=10, salt=bytes.fromhex(salt)).hexdigest()

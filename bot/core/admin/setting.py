@@ -93,14 +93,14 @@ async def _block(desk: Desk, asked: Asked) -> Reply:
         return Reply(desk.words.say.who)
     if whom == desk.memory.learner:
         return Reply(desk.words.say.not_yourself)
-    return Reply(desk.words.say.blocked, changes=(block(whom, desk.memory, on=True),))
+    return Reply(desk.words.say.blocked, changes=block(whom, desk.memory, on=True))
 
 
 async def _unblock(desk: Desk, asked: Asked) -> Reply:
     whom = asked.person or _person(asked.value, desk.memory.learner)
     if not whom:
         return Reply(desk.words.say.who)
-    return Reply(desk.words.say.unblocked, changes=(block(whom, desk.memory, on=False),))
+    return Reply(desk.words.say.unblocked, changes=block(whom, desk.memory, on=False))
 
 
 async def _digest(desk: Desk, asked: Asked) -> Reply:

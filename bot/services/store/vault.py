@@ -52,6 +52,17 @@ def vault(keys: str | None, home: Path) -> Vault:
         raise SettingsError(f"The key in {home} cannot be kept: {error.strerror}. Choose another COACH_HOME.") from None
 
 
+def oldest(keys: str | None, home: Path) -> str:
+    """The last of the operator's keys, or the one made in `home`; where none can be kept, one for this process alone."""
+    named = [key.strip() for key in (keys or "").split(",") if key.strip()]
+    if named:
+        return named[-1]
+    try:
+        return _own_key(home / KEY_FILE)
+    except OSError:
+        return secrets.token_hex(32)
+
+
 def _own_key(path: Path) -> str:
     """The key in the file; when there is none, one that appears there at once and whole."""
     if not path.exists():

@@ -3,6 +3,9 @@
 import asyncio
 import io
 
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.adapters.terminal import listen
@@ -10,6 +13,7 @@ from bot.adapters.terminal.surface import TerminalSurface
 from bot.core.blocks import Choices, Option
 from bot.core.dialogue import Message, Open, Outcome, Text
 from bot.core.forms import FieldErrors
+from bot.core.memory import Forget, Put
 from bot.core.turns.dispatcher import Dispatcher
 from bot.services.store.memory import MemoryStore
 from tests.stage.house import VirtualClock
@@ -69,3 +73,43 @@ async def test_lines_of_a_pipe_end_where_their_words_end():
     assert not [
         line for line in (await piped("first\n")).splitlines() if line != line.rstrip() and not line.startswith("you>")
     ]
+
+
+async def remembers(inbound, memory):
+    """A coach that keeps something of whoever speaks, until they ask it to forget them."""
+    forget = isinstance(inbound, Message) and "forget" in inbound.text
+    kept = Put(owner=memory.learner, kind="met", body={})
+    yield Outcome((Forget(memory.learner) if forget else kept,))
+
+
+async def typed(lines, path):
+    """Type lines at the prompt; returns what the file of typed lines held after each turn."""
+    held, surface = [], TerminalSurface(Console(file=io.StringIO()))
+    store = MemoryStore(VirtualClock())
+    door = Dispatcher(store, remembers, nothing, {"terminal": surface})
+    running = asyncio.create_task(door.run())
+
+    class Watched(listen.Lines):
+        async def follow(self):
+            await super().follow()
+            held.append(path.read_text("utf-8") if path.exists() else "")
+
+    async def stranger():
+        return not await store.records("terminal:ana")
+
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("".join(f"{line}\r" for line in [*lines, "/quit"]))
+        kept = Watched(path, stranger)
+        await asyncio.wait_for(listen.chat(door, surface, "terminal:ana", Console(file=io.StringIO()), kept), 20)
+    await door.drain()
+    await running
+    return held, kept
+
+
+async def test_typed_lines_are_kept_for_the_arrow_keys_and_go_with_a_deletion(tmp_path):
+    held, kept = await typed(["secret plans", "forget me", "hello again"], tmp_path / "new" / "history")
+    assert "secret plans" in held[0]
+    assert held[1] == ""
+    assert "hello again" in held[2]
+    assert "secret" not in held[2]
+    assert "secret plans" not in kept.get_strings()

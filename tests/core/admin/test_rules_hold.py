@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.admin.rules import RULES, Rules, put_rules, read_rules
+from bot.core.admin.rules import RULES, Rules, block, is_blocked, put_rules, read_rules
 from bot.core.admin.ruling import ruled, shortened
 from bot.core.blocks import Notice
 from bot.core.budget import Cost
 from bot.core.dialogue import Open, Outcome, Text
-from bot.core.memory import Memory, Put, Record, Wake
+from bot.core.memory import Drop, Memory, Put, Record, Wake
 from tests.core.admin.town import ANA, BEN, HOST, OWNER, WORDS, town
 from tests.core.turns.stage import pressed, said
 
@@ -101,6 +102,24 @@ class TestBlocked:
             assert len(kept) == 1
             assert "UBEN" not in f"{kept[0].key} {kept[0].body}"
             assert await here.say(ASK, BEN) == []
+
+    async def test_the_same_person_leaves_another_mark_in_every_list(self):
+        marks = set()
+        for _ in range(3):
+            async with town() as here:
+                await here.admin("block", person=BEN)
+                await here.admin("block", person=BEN)
+                marks |= {one.key for one in await here.store.records("slack:T1") if one.kind == "blocked"}
+        assert len(marks) == 3
+        assert hashlib.blake2s(BEN.encode(), digest_size=10).hexdigest() not in marks
+
+    async def test_a_list_from_before_there_were_salts_still_holds_and_can_be_cleared(self):
+        old = Record(
+            "slack:T1", "blocked", hashlib.blake2s(BEN.encode(), digest_size=10).hexdigest(), {"on": "2026-11-20"}
+        )
+        memory = Memory(BEN, "slack:T1", NOW, rules={(old.kind, old.key): old})
+        assert is_blocked(memory)
+        assert block(BEN, memory, on=False) == (Drop("slack:T1", "blocked", old.key),)
 
     async def test_an_owner_cannot_block_themselves(self):
         async with town() as here:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import SettingsError
-from bot.services.store.vault import KEY_FILE, Vault, vault
+from bot.services.store.vault import KEY_FILE, Vault, oldest, vault
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 
@@ -54,6 +54,20 @@ def test_a_bad_key_is_a_settings_error_with_the_remedy_and_without_the_key():
     with pytest.raises(SettingsError, match="32 bytes") as error:
         Vault(["hunter2"])
     assert "hunter2" not in str(error.value)
+
+
+def test_the_salt_of_hashes_stays_when_a_new_key_is_put_in_front(tmp_path):
+    assert oldest(f"{NEW},{OLD}", tmp_path) == oldest(OLD, tmp_path) == OLD
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_keys_the_salt_is_the_key_in_the_file_and_never_the_name_of_the_folder(tmp_path):
+    assert oldest(None, tmp_path) == oldest("", tmp_path) == (tmp_path / KEY_FILE).read_text()
+
+
+def test_where_no_key_can_be_kept_the_salt_is_new_each_time(tmp_path):
+    (tmp_path / "file").touch()
+    assert oldest(None, tmp_path / "file" / "home") != oldest(None, tmp_path / "file" / "home")
 
 
 def _seal(home):
