@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.core.interviewing import machine
 from bot.core.interviewing.bank import Difficulty, Question, QuestionType
-from bot.core.interviewing.choosing import Wish, choose, choose_loop
+from bot.core.interviewing.choosing import LONGEST_LOOP, Wish, choose, choose_loop
 from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.keeping import Result
 from bot.core.interviewing.load import Bank
@@ -34,18 +34,24 @@ TYPES: dict[str, QuestionType] = {
     "strategy": "ai-strategy",
     "technical": "technical-fluency",
     "tech": "technical-fluency",
+    "fluency": "technical-fluency",
     "data": "data",
     "evaluation": "evaluation",
     "eval": "evaluation",
     "evals": "evaluation",
     "metrics": "evaluation",
+    "metric": "evaluation",
     "execution": "execution",
     "lifecycle": "execution",
     "delivery": "execution",
     "responsible": "responsible-ai",
     "ethics": "responsible-ai",
+    "fairness": "responsible-ai",
+    "safety": "responsible-ai",
     "behavioural": "behavioural",
     "behavioral": "behavioural",
+    "behaviour": "behavioural",
+    "behavior": "behavioural",
     "story": "behavioural",
 }
 DIFFICULTIES: dict[str, Difficulty] = {"easy": "easy", "medium": "medium", "hard": "hard"}
@@ -67,11 +73,11 @@ class Asked:
 def read_wish(text: str, bank: Bank) -> Asked:
     """Understand the words behind the verb."""
     head, colon, rest = text.partition(":")
-    for word in head.split():
-        if word.strip(" .,") in bank.questions:
-            mode: Mode = "strict" if STRICT & set(plain(head).split()) else "friendly"
-            return Asked(mode=mode, wish=Wish(id=word.strip(" .,")))
     said = plain(head).split()
+    if ids := named(head, bank):
+        full = len(ids) > 1 or bool(WHOLE & set(said))
+        mode: Mode = "strict" if full or STRICT & set(said) else "friendly"
+        return Asked("full" if full else "interview", mode, Wish(ids=ids))
     wanted: Wanted = next((WORDS[word] for word in said if word in WORDS), "interview")
     if colon and wanted == "interview" and "question" in said:
         wanted = "free"
@@ -79,6 +85,12 @@ def read_wish(text: str, bank: Bank) -> Asked:
     level = next((DIFFICULTIES[word] for word in said if word in DIFFICULTIES), None)
     mode = "strict" if STRICT & set(said) or wanted == "full" else "friendly"
     return Asked(wanted, mode, Wish(type=type_, level=level), rest.strip() if colon else "")
+
+
+def named(text: str, bank: Bank) -> tuple[str, ...]:
+    """The questions of the bank that a text names by their ids, once each."""
+    words = (word.strip(" .,") for word in text.split())
+    return tuple(dict.fromkeys(word for word in words if word in bank.questions))[:LONGEST_LOOP]
 
 
 def read_request(text: str, bank: Bank) -> Asked:
@@ -146,7 +158,7 @@ def mock_length(desk: Desk) -> int:
 
 def _questions(desk: Desk, asked: Asked) -> tuple[Question, ...]:
     if asked.wanted == "full":
-        return choose_loop(desk.house.bank, _known(desk), desk.memory.learner)
+        return choose_loop(desk.house.bank, _known(desk), desk.memory.learner, asked.wish.ids)
     found = choose(desk.house.bank, _known(desk), asked.wish, desk.memory.learner, _just_seen(desk, asked.wish))
     return (found,) if found else ()
 
@@ -157,5 +169,5 @@ def _known(desk: Desk) -> list[Result]:
 
 def _just_seen(desk: Desk, wish: Wish) -> frozenset[str]:
     """Questions of the interview at hand: *Another question* means another one."""
-    rounds = desk.interview.rounds if desk.interview and not wish.id else ()
+    rounds = desk.interview.rounds if desk.interview and not wish.ids else ()
     return frozenset(round_.question for round_ in rounds)

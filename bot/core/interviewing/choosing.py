@@ -33,12 +33,15 @@ LOOP: tuple[tuple[QuestionType, ...], ...] = (
 )
 """What a full mock asks, in the order of a real loop; of several types the weaker one."""
 
+LONGEST_LOOP = len(LOOP)
+"""Questions that a mock may be put together of by name, as a course does that asks all its people the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the learner asked for; empty fields leave the choice to the coach."""
 
-    id: str = ""
+    ids: tuple[str, ...] = ()
     type: QuestionType | None = None
     level: Difficulty | None = None
 
@@ -47,8 +50,8 @@ def choose(
     bank: Bank, known: Sequence[Result], wish: Wish, seed: str, without: frozenset[str] = frozenset()
 ) -> Question | None:
     """The best question for a learner with these marks; None when the bank has none that fits."""
-    if wish.id:
-        return bank.questions.get(wish.id)
+    if wish.ids:
+        return bank.questions.get(wish.ids[0])
     fitting = [
         question
         for question in bank.questions.values()
@@ -58,8 +61,10 @@ def choose(
     return max(fitting, key=lambda question: _worth(question, known, wanted, seed), default=None)
 
 
-def choose_loop(bank: Bank, known: Sequence[Result], seed: str) -> tuple[Question, ...]:
-    """The questions of a full mock, one for each part of a loop that the bank can serve."""
+def choose_loop(bank: Bank, known: Sequence[Result], seed: str, ids: Sequence[str] = ()) -> tuple[Question, ...]:
+    """The questions of a full mock: those that are named, else one for each part of a loop that the bank can serve."""
+    if ids:
+        return tuple(bank.questions[id_] for id_ in ids[:LONGEST_LOOP])
     chosen: list[Question] = []
     for types in LOOP:
         without = frozenset(question.id for question in chosen)

@@ -33,7 +33,7 @@ Say = Literal[
     "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
     "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
     "not_assessed", "rule", "judged_without", "judged_partly", "resumed_soon", "resumed_later", "fix_elsewhere",
-    "not_english", "own_before", "history_empty", "back",
+    "not_english", "own_before", "history_empty", "back", "wish_odd", "wish_meant",
 ]
 Label = Literal[
     "start", "strict", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
@@ -44,7 +44,7 @@ Label = Literal[
 Hear = Literal[
     "done", "tail", "wait", "stuck", "hint", "skip", "pause", "resume", "quit", "time", "retract", "repeat",
     "begin", "redo", "disagree", "discouraged", "knowledge", "assume", "own_case",
-    "another", "enough", "marks", "picture", "history", "strict",
+    "another", "enough", "marks", "picture", "history", "strict", "small_words",
 ]
 # fmt: on
 

@@ -12,6 +12,7 @@ from bot.core.interviewing.choosing import Wish
 from bot.core.interviewing.closing import ask_now, finish, passed, stopped
 from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.state import OPEN, Interview
+from bot.core.interviewing.wishing import mended
 from bot.core.spoken import choices
 from bot.core.tokens import Token
 
@@ -23,7 +24,8 @@ START_WORDS = 20
 
 async def commanded(desk: Desk, text: str) -> Reply:
     """Answer `/interview` with the words behind it."""
-    asked, interview = read_wish(text, desk.house.bank), desk.interview
+    typed, interview = mended(text, desk.house.bank, desk.lines), desk.interview
+    asked = read_wish(typed.text, desk.house.bank)
     if asked.wanted == "history":
         return after.history(desk)
     if interview is not None and interview.phase in OPEN:
@@ -33,7 +35,7 @@ async def commanded(desk: Desk, text: str) -> Reply:
     if asked.wanted in {"free", "debrief"}:
         expected = own.ask_for(desk, "free-question" if asked.wanted == "free" else "debrief-question")
         return own.take(desk, expected.interview, asked.text) if asked.text and expected.interview else expected
-    offer = brief(desk, asked)
+    offer = brief(desk, asked).led_by(typed.told(desk.lines))
     return offer.led_by(desk.lines.say("nothing_paused")) if asked.wanted == "resume" else offer
 
 

@@ -43,7 +43,7 @@ def test_the_choice_leans_to_the_weaker_skill():
 def test_a_wish_for_a_type_or_a_level_is_kept():
     assert choose(BANK, [], Wish(type="behavioural"), "ana").type == "behavioural"
     assert choose(BANK, [], Wish(level="hard"), "ana").level == "hard"
-    assert choose(BANK, [], Wish(id="loan-screening"), "ana").id == "loan-screening"
+    assert choose(BANK, [], Wish(ids=("loan-screening",)), "ana").id == "loan-screening"
     assert choose(BANK, [], Wish(type="execution"), "ana") is None
 
 
@@ -72,7 +72,7 @@ def test_what_stands_behind_the_verb_is_understood():
     assert read_wish("strict evaluation", BANK).mode == "strict"
     assert read_wish("strict evaluation", BANK).wish.type == "evaluation"
     assert read_wish("full mock", BANK).wanted == "full"
-    assert read_wish("loan-screening", BANK).wish.id == "loan-screening"
+    assert read_wish("loan-screening", BANK).wish.ids == ("loan-screening",)
     assert read_wish("history", BANK).wanted == "history"
     assert read_wish("hard story", BANK).wish == Wish(type="behavioural", level="hard")
     assert read_wish("question: How would you price it?", BANK).text == "How would you price it?"
