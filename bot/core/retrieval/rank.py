@@ -7,14 +7,13 @@ Measured on StackFAQ (1,249 rephrasings): dense maximum 0.953 right first, with 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.knowledge.schema import Card
-from bot.core.knowledge.words import term_set, terms
+from bot.core.knowledge.words import content_terms, term_set, terms
 from bot.core.ports import Vectors
 from bot.core.retrieval.index import LEXICAL, Index
 from bot.core.retrieval.rows import QUOTABLE, Row
@@ -79,7 +78,7 @@ def rank(index: Index, question: str, vector: Vectors | None, view: Knowledge, m
             score=float(scores.order[n]),
             confidence=float(scores.confidence[n]),
             passage=_passage(index, int(n), question, scores.rows),
-            likeness=0.0 if scores.rows is None else float(max(scores.rows[m] for m in index.span(int(n)))),
+            likeness=0.0 if scores.rows is None else float(scores.rows[index.span(int(n))].max()),
         )
         for n in order
     )
@@ -116,11 +115,6 @@ def _shown(index: Index, view: Knowledge) -> NDArray[np.bool_]:
 def _passage(index: Index, card: int, question: str, rows: Floats | None) -> Row:
     quotable = [n for n in index.span(card) if index.rows[n].place in QUOTABLE]
     if rows is not None:
-        return index.rows[max(quotable, key=lambda n: float(rows[n]))]
+        return index.rows[quotable[int(rows[quotable].argmax())]]
     asked = term_set(question)
-    return index.rows[max(quotable, key=lambda n: len(asked & _terms_of(index.rows[n].text)))]
-
-
-@lru_cache(maxsize=4096)
-def _terms_of(text: str) -> frozenset[str]:
-    return term_set(text)
+    return index.rows[max(quotable, key=lambda n: len(asked & content_terms(index.rows[n].text)))]
