@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import stat
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy import URL, text
 from bot.core.errors import SettingsError, StoreError
 from bot.core.memory import Put
 from bot.services.store.claiming import SETTLE
-from bot.services.store.database import Scope
+from bot.services.store.database import Database, Scope
 from bot.services.store.open import database_url, open_store
 from bot.services.store.sql import SqlStore
 from bot.services.store.sqlite import Sqlite, steady
@@ -248,3 +249,32 @@ class TestAddresses:
         with pytest.raises(SettingsError, match="DATABASE_URL") as error:
             database_url(written, Path())
         assert "hunter2" not in str(error.value)
+
+
+class TestThreads:
+    async def where(self, database: Database, scope: Scope) -> int:
+        """The thread in which a statement of a transaction runs."""
+
+        async def work(connection) -> int:
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.create_function("thread", 0, threading.get_ident)
+            return (await connection.execute(text("SELECT thread()"))).scalar_one()
+
+        return await database.write(scope, work)
+
+    async def test_a_statement_about_few_rows_runs_where_it_is_asked(self, tmp_path):
+        database = Database(Sqlite(url_of(tmp_path / "a.db")))
+        assert await self.where(database, Scope(learner="a")) == threading.get_ident()
+        await database.close()
+
+    async def test_a_statement_about_any_number_of_rows_keeps_off_the_event_loop(self, tmp_path):
+        database = Database(Sqlite(url_of(tmp_path / "a.db")))
+        assert await self.where(database, Scope(worker=True, wide=True)) != threading.get_ident()
+        await database.close()
+
+    async def test_how_wide_a_transaction_is_says_nothing_about_the_next(self, tmp_path):
+        database = Database(Sqlite(url_of(tmp_path / "a.db")))
+        await self.where(database, Scope())
+        assert await self.where(database, Scope(wide=True)) != threading.get_ident()
+        assert await self.where(database, Scope()) == threading.get_ident()
+        await database.close()
