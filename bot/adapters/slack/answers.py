@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from bot.adapters.slack.acts import address
-from bot.adapters.slack.calls import BROKEN, Unreached
+from bot.adapters.slack.calls import BROKEN, FOLDED, Unreached
 from bot.adapters.slack.where import place
 from bot.core.errors import DeliveryError
 from bot.core.turns.turn import Send
@@ -41,7 +41,7 @@ class Answers:
 
     async def _post(self, url: str, body: Mapping[str, Any]) -> None:
         try:
-            async with self._session.post(url, json=body) as response:
+            async with self._session.post(url, json={**body, **FOLDED}) as response:
                 status, said = response.status, (await response.text())[:100]
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unreached(f"response_url: {type(error).__name__}") from error

@@ -12,13 +12,13 @@ from typing import Literal
 
 from bot.adapters.slack import parse, views
 from bot.adapters.slack.answers import Answers
-from bot.adapters.slack.calls import Workspace
+from bot.adapters.slack.calls import FOLDED, Workspace
 from bot.adapters.slack.landing import Landing
 from bot.adapters.slack.parse import Payload, name, part
 from bot.adapters.slack.render import Look, without
 from bot.adapters.slack.ways import user_of
 from bot.adapters.slack.where import place
-from bot.adapters.slack.words import plain
+from bot.adapters.slack.words import flat, plain
 from bot.core.dialogue import Action, Door, Inbound
 from bot.core.errors import CoachError, DeliveryError
 from bot.core.forms import FieldErrors, Form, Home, Looked, Options, Query
@@ -94,13 +94,13 @@ class Aside:
 
     async def tell(self, workspace: Workspace, inbound: Inbound, text: str) -> None:
         """Say one sentence to one person."""
-        where = place(inbound.place)
+        where, text = place(inbound.place), flat(text)
         try:
             if inbound.reply_to:
                 await self.answers.tell(inbound.reply_to, text)
             elif where.channel.startswith("D") or inbound.surface == "dm":
                 thread = where.root or None
-                await workspace.call("chat.postMessage", channel=where.channel, thread_ts=thread, text=text)
+                await workspace.call("chat.postMessage", channel=where.channel, thread_ts=thread, text=text, **FOLDED)
             else:
                 thread, user = where.root or None, user_of(inbound)
                 await workspace.call(

@@ -44,6 +44,9 @@ BROKEN = frozenset(
 )
 """Slack's words for a message that we drew wrong."""
 
+FOLDED = {"unfurl_links": False, "unfurl_media": False}
+"""What every way out says that Slack lets say it: no address is unfolded."""
+
 LIMITED, UNWELL = 429, 500
 
 

@@ -17,6 +17,8 @@ CLOSED = "messages_tab_disabled"
 TEST = "This is `coach doctor` looking whether I may write to you. It takes this line away again."
 NEW_TOKEN = "Copy it again from OAuth & Permissions; after a new scope the app must be installed again."  # noqa: S105 - words
 
+FOLDED = {"unfurl_links": "false", "unfurl_media": "false"}
+
 Json = Mapping[str, Any]
 
 
@@ -84,7 +86,7 @@ async def _messages_tab(slack: Slack, session: aiohttp.ClientSession) -> Check:
         return Check(name, ok=True, detail=detail)
     room, _ = await _call(slack, session, "conversations.open", slack.bot_token, users=slack.owner)
     channel = str((room.get("channel") or {}).get("id") or slack.owner)
-    said, _ = await _call(slack, session, "chat.postMessage", slack.bot_token, channel=channel, text=TEST)
+    said, _ = await _call(slack, session, "chat.postMessage", slack.bot_token, channel=channel, text=TEST, **FOLDED)
     if said.get("ok"):
         await _call(slack, session, "chat.delete", slack.bot_token, channel=channel, ts=str(said.get("ts")))
         return Check(name, ok=True, detail="people can write to the coach")

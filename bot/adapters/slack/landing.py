@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.adapters.slack import render, words
 from bot.adapters.slack.answers import Answers
-from bot.adapters.slack.calls import BROKEN, Workspace
+from bot.adapters.slack.calls import BROKEN, FOLDED, Workspace
 from bot.adapters.slack.check import problems
 from bot.adapters.slack.clearing import cleared, clears
 from bot.adapters.slack.documents import Documents
@@ -88,8 +88,7 @@ class Landing:
                 channel=channel,
                 thread_ts=root or None,
                 metadata=metadata(send),
-                unfurl_links=False,
-                unfurl_media=False,
+                **FOLDED,
                 **drawn,
             )
             return str(made["ts"])

@@ -14,6 +14,7 @@ import aiohttp
 from bot.adapters.slack.calls import Workspace
 from bot.adapters.slack.render import Picture
 from bot.adapters.slack.uploads import complete, upload
+from bot.adapters.slack.words import plain
 from bot.core.blocks import Block, to_json
 from bot.core.blocks import Picture as ToDraw
 from bot.core.errors import DeliveryError
@@ -68,9 +69,8 @@ class Pictures:
 
 def _words(block: Block) -> str:
     """What the picture shows, for who cannot see it."""
-    if isinstance(block, ToDraw):
-        return block.text[:ALT_LIMIT]
-    return " ".join(_strings(to_json(block)))[:ALT_LIMIT]
+    said = block.text if isinstance(block, ToDraw) else " ".join(_strings(to_json(block)))
+    return plain(said[:ALT_LIMIT])
 
 
 def _strings(value: object) -> list[str]:
