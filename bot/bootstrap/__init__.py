@@ -4,6 +4,7 @@ The only place that names concrete classes. Each function imports what it builds
 uses.
 """
 
+from bot.bootstrap.administering import costs
 from bot.bootstrap.content import bank, knowledge, speech_faults
 from bot.bootstrap.engines import answering, calibrate, encoder, index, model_host
 from bot.bootstrap.examining import examine_online
@@ -24,6 +25,7 @@ __all__ = [
     "chat",
     "coach",
     "content_folder",
+    "costs",
     "database_status",
     "discord_invite",
     "disorder",

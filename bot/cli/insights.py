@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from bot.core.reporting.costs import Bill, Costs
     from bot.core.reporting.insights import Insights
 
 CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
@@ -22,26 +24,56 @@ CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 @click.option("--chat", is_flag=True, help="Look at what was said in `coach chat` instead of `coach serve`.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(*, tenant: str | None, chat: bool, as_json: bool) -> None:
-    """Show topics without an answer, feedback and reports by card, and tokens by month."""
-    found = read_insights(tenant, chat=chat)
-    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    """Show topics without an answer, feedback and reports by card, tokens by month, and what this month cost."""
+    found, costs = asyncio.run(_read(tenant, "terminal.db" if chat else "coach.db"))
+    if as_json:
+        click.echo(json.dumps(asdict(found) | {"cost": asdict(costs)}, ensure_ascii=False))
+    else:
+        click.echo("\n".join((*_lines(found), *_costs(costs, tenant))))
 
 
 def read_insights(tenant: str | None, *, chat: bool) -> Insights:
     """Open the database beside a running coach, and add up what belongs to one community or to all."""
-    return asyncio.run(_read(tenant, "terminal.db" if chat else "coach.db"))
+    return asyncio.run(_read(tenant, "terminal.db" if chat else "coach.db"))[0]
 
 
-async def _read(tenant: str | None, name: str) -> Insights:
+async def _read(tenant: str | None, name: str) -> tuple[Insights, Costs]:
     from bot import bootstrap, settings
     from bot.core.reporting.insights import KINDS, insights
     from bot.services.store.tallies import tallies
 
-    store = await bootstrap.open_store(settings.read(), name, serving=False)
+    given = settings.read()
+    store = await bootstrap.open_store(given, name, serving=False)
     try:
-        return insights(await tallies(store.kit, KINDS, tenant))
+        counted = insights(await tallies(store.kit, KINDS, tenant))
+        return counted, await bootstrap.costs(given, store, tenant, datetime.now(UTC))
     finally:
         await store.close()
+
+
+def _costs(costs: Costs, tenant: str | None) -> Iterator[str]:
+    """This month's money: all communities first, unless one was asked for."""
+    yield f"\nCost of the model in {costs.month}, so far"
+    if costs.model is not None and not costs.priced:
+        yield f"  The price of {costs.model} is not known: set COACH_PRICE_IN and COACH_PRICE_OUT."
+    if tenant is None:
+        yield f"  all communities: {_paid(costs.together)}"
+    yield from (f"  {one.payer}: {_paid(one)}" for one in costs.communities)
+    if tenant is not None and not costs.communities:
+        yield "  nothing so far"
+    if tenant is None and costs.communities:
+        yield "  (Names are those of the figures at /metrics; --tenant shows one community by its own.)"
+
+
+def _paid(bill: Bill) -> str:
+    money = "unknown price" if bill.money is None else f"{bill.money:,.2f}"
+    if bill.cap is None:
+        of = "no cap"
+    elif bill.share is None:
+        of = f"cap {bill.cap:,.2f}"
+    else:
+        of = f"{bill.share:.0%} of the cap of {bill.cap:,.2f}"
+    return f"{money}, {of}, {bill.tokens:,} tokens"
 
 
 def _lines(found: Insights) -> Iterator[str]:

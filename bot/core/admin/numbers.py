@@ -12,6 +12,7 @@ from bot.core.admin.words import VERB
 from bot.core.answering.clean import clean
 from bot.core.blocks import Notice
 from bot.core.memory import Change, Drop, Json, Memory, Put, Record, Unwake, Wake
+from bot.core.reporting.costs import bill
 from bot.core.reporting.insights import COUNTED, Insights, Sent, insights
 from bot.core.spoken import filled
 from bot.core.tokens import mint
@@ -102,7 +103,10 @@ async def _cost(desk: Desk) -> list[str]:
     cost, words = await desk.month(), desk.words.insights
     if not cost.tokens:
         return []
-    paid = filled(words.money, money=money(cost.micros)) if desk.house.priced else words.unpriced
+    found = bill("", cost, desk.rules.month_micros, priced=desk.house.priced)
+    paid = filled(words.money, money=money(cost.micros)) if found.money is not None else words.unpriced
+    if found.cap is not None and found.share is not None:
+        paid = filled(words.capped, money=money(cost.micros), cap=f"{found.cap:,.2f}", share=f"{found.share:.0%}")
     return [filled(words.cost, tokens=f"{cost.tokens:,}", month=f"{desk.memory.now:%B}", money=paid)]
 
 

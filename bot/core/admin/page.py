@@ -94,13 +94,19 @@ def _lines(desk: Desk, rules: Rules, cost: Cost) -> Iterator[str]:
         yield lines.model_none
     else:
         yield filled(lines.model_on, host=host) if rules.model else lines.model_off
-        spent = money(cost.micros) if desk.house.priced else desk.words.insights.unpriced
-        cap = rules.month_micros
-        yield filled(lines.no_cap, spent=spent) if cap is None else filled(lines.cap, cap=money(cap), spent=spent)
+        yield _cost_line(desk, rules, cost)
     yield _rooms_line(desk, rules)
     yield filled(lines.days, days=rules.within(desk.house.days))
     if n := blocked(desk.memory):
         yield filled(lines.blocked, n=n)
+
+
+def _cost_line(desk: Desk, rules: Rules, cost: Cost) -> str:
+    lines, cap = desk.words.lines, rules.month_micros
+    if not desk.house.priced:
+        return filled(lines.unpriced, tokens=f"{cost.tokens:,}")
+    spent = money(cost.micros)
+    return filled(lines.no_cap, spent=spent) if cap is None else filled(lines.cap, cap=money(cap), spent=spent)
 
 
 def _rooms_line(desk: Desk, rules: Rules) -> str:

@@ -46,7 +46,11 @@ UNREADABLE = Rules(model=False)
 
 def read_rules(memory: Memory) -> Rules:
     """The rules of the tenant; those of nobody when none were set."""
-    record = memory.rule(RULES)
+    return rules_in(memory.rule(RULES))
+
+
+def rules_in(record: Record | None) -> Rules:
+    """The rules that a record holds; those of nobody when there is none."""
     try:
         return Rules.model_validate(record.body) if record else Rules()
     except ValidationError:

@@ -61,6 +61,7 @@ class Lines(Strict):
     model_none: str
     cap: str
     no_cap: str
+    unpriced: str
     rooms_all: str
     rooms_none: str
     rooms_one: str
@@ -116,6 +117,7 @@ class Numbers(Strict):
     wrong: str
     cost: str
     money: str
+    capped: str
     unpriced: str
     nothing: str
     words: str

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.budget import Caps, Cost, Payer, shares
 from bot.core.memory import Add, Put
 from bot.core.prices import Price
 from bot.core.tokens import mint
@@ -193,6 +194,26 @@ class TestWeekly:
             here.clock.advance(days=7)
             await here.over()
             assert WORDS.insights.nothing in here.square.said[-1].text
+
+    async def test_the_weeks_numbers_say_what_the_month_cost_and_how_much_of_the_limit_that_is(self):
+        async with town("words", price=Price(1, 2)) as here:
+            await here.admin("budget 8")
+            await here.admin("digest on")
+            here.clock.now = here.clock.now.replace(day=23, hour=8, minute=59)
+            accounts = shares(Payer("slack:T1", ANA), Caps(), here.clock())
+            await here.ledger.reserve(accounts, Cost(1200, 2_000_000), here.clock())
+            before = len(here.square.said)
+            here.clock.now = here.clock.now.replace(hour=9, minute=0)
+            await here.over()
+            (digest,) = here.square.said[before:]
+            assert "1,200 tokens in November, cost 2.00, which is 25% of your limit of 8.00" in digest.text
+
+    async def test_without_a_known_price_it_says_so_and_names_the_tokens(self):
+        async with town("words", price=Price(0, 0)) as here:
+            accounts = shares(Payer("slack:T1", ANA), Caps(), here.clock())
+            await here.ledger.reserve(accounts, Cost(1200, 0), here.clock())
+            assert "1,200 tokens in November, unknown price" in texts(await here.admin("insights"))
+            assert "Cost: 1,200 tokens so far this month, at an unknown price" in texts(await here.admin())
 
     async def test_nobody_gets_them_who_did_not_ask_or_asked_them_to_end(self):
         async with town() as here:
