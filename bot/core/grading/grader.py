@@ -42,11 +42,17 @@ class Grader:
         self, rubric: Rubric, answer: str, how: Terms | None = None, sitting: Sitting | None = None
     ) -> Scorecard:
         """The scorecard of an answer. A judge that fails leaves the judging to the engine."""
-        how = how or Terms()
+        card, _ = await self.judged(rubric, answer, how or Terms(), sitting or Sitting())
+        return card
+
+    async def judged(
+        self, rubric: Rubric, answer: str, how: Terms, sitting: Sitting
+    ) -> tuple[Scorecard, ModelError | None]:
+        """The same, with what kept the judge from judging."""
         if self.judge is None or await self.engine.gate(rubric, answer):
-            return await self.engine.grade(rubric, answer, how)
+            return await self.engine.grade(rubric, answer, how), None
         try:
-            return await self.judge.grade(rubric, answer, how, sitting or Sitting())
+            return await self.judge.grade(rubric, answer, how, sitting), None
         except ModelError as error:
             log.warning("an answer is judged without the model: %s", error)
-            return await self.engine.grade(rubric, answer, how)
+            return await self.engine.grade(rubric, answer, how), error

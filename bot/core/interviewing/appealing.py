@@ -15,6 +15,7 @@ from bot.core.interviewing.after import gone, mark_at
 from bot.core.interviewing.briefing import JUDGES
 from bot.core.interviewing.closing import whole
 from bot.core.interviewing.desk import Desk, Reply, shortened
+from bot.core.interviewing.fallback import unasked, why_unasked
 from bot.core.interviewing.feedback import HIGHEST, line_of
 from bot.core.interviewing.keeping import Appeal, Kept, kept_answer, put_kept, put_result, result
 from bot.core.knowledge.words import term_set
@@ -70,8 +71,9 @@ async def judge_again(desk: Desk, key: str, place: int) -> Reply:
     try:
         sitting = Sitting(JUDGES, desk.memory.learner)
         runs = tuple(await judge.levels(desk.rubric(kept.round), mark.id, whole(kept.round), sitting))
-    except ModelError:
-        return Reply(desk.lines.say("no_judge_now"), _own_options(desk, key, place, mark))
+    except ModelError as error:
+        why = why_unasked(desk.lines, unasked(error))
+        return Reply(desk.lines.say("no_judge_now", why=why), _own_options(desk, key, place, mark))
     again, step = round(median(runs)), desk.lines.step
     told = ", ".join(f"{one} of {HIGHEST}" for one in runs)
     same = again == mark.level

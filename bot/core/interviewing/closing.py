@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.blocks import Block, InterviewQuestion, Option
+from bot.core.errors import ModelError
 from bot.core.grading.engine import Terms
 from bot.core.grading.grader import Sitting
 from bot.core.grading.scorecard import Scorecard
 from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import JUDGES
 from bot.core.interviewing.desk import Desk, Reply, shortened
+from bot.core.interviewing.fallback import unasked, why_unasked
 from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, reason_of, redo_option
 from bot.core.interviewing.keeping import keep_result
 from bot.core.interviewing.state import Interview, Round
@@ -38,7 +41,8 @@ async def finish(desk: Desk, interview: Interview) -> Reply:
 
 async def conclude(desk: Desk, interview: Interview, *, partial: bool = False) -> Reply:
     """Judge what was said, and go on to what comes next."""
-    card = await _judge(desk, interview, partial=partial)
+    card, error = await _judge(desk, interview, partial=partial)
+    interview = interview.with_round(unasked=unasked(error))
     result = f"{interview.id}.{interview.at}"
     after = machine.judged(interview, card, result)
     judged = after.model_copy(update={"at": interview.at})  # where the card is, whatever comes next
@@ -123,11 +127,11 @@ def _next(desk: Desk, interview: Interview, lead: str) -> Reply:
     return ask_now(desk, machine.start(interview, interview.place, desk.memory.now), lead)
 
 
-async def _judge(desk: Desk, interview: Interview, *, partial: bool) -> Scorecard:
+async def _judge(desk: Desk, interview: Interview, *, partial: bool) -> tuple[Scorecard, ModelError | None]:
     round_ = interview.now
     how = Terms(hints=round_.hints, price=machine.HINT_PRICE[interview.mode], partial=partial)
     sitting = Sitting(JUDGES if interview.full else 1, desk.memory.learner)
-    return await desk.house.grader.grade(desk.rubric(round_), whole(round_), how, sitting)
+    return await desk.house.grader.judged(desk.rubric(round_), whole(round_), how, sitting)
 
 
 def _marks(desk: Desk, interview: Interview) -> Reply:
@@ -143,7 +147,7 @@ def _marks(desk: Desk, interview: Interview) -> Reply:
         text = said("not_judged_end", reason=reason_of(desk, round_, card)) if card else said("skipped")
         return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
     strict = interview.mode == "strict"
-    head = " ".join(filter(None, (desk.lines.say("partial") if card.partial else "", _without_model(desk, interview))))
+    head = " ".join(filter(None, (desk.lines.say("partial") if card.partial else "", _without_model(desk, [round_]))))
     text = f"{head}\n{first_layer(card, desk, strict=strict, before=head)}".strip()
     row = choices(
         redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
@@ -151,14 +155,15 @@ def _marks(desk: Desk, interview: Interview) -> Reply:
     return Reply(text, row, interview)
 
 
-def _without_model(desk: Desk, interview: Interview) -> str:
-    """One sentence where the model should have judged and could not: its budget may be used up."""
-    said = desk.lines.say
-    cards = [one.card for one in interview.rounds if one.card and one.card.total is not None and not one.only]
-    alone = sum(card.engine == "rubric" for card in cards)
-    if desk.judge is None or not alone:
+def _without_model(desk: Desk, rounds: Sequence[Round]) -> str:
+    """One sentence where the model should have judged and did not: why, and what that means for the marks."""
+    judged = [one for one in rounds if one.card and one.card.total is not None]
+    alone = [one for one in judged if one.unasked]
+    if not alone:
         return ""
-    return said("judged_without") if alone == len(cards) else said("judged_partly", n=alone, of=len(cards))
+    why = why_unasked(desk.lines, alone[-1].unasked)
+    partly = len(alone) < len(judged)
+    return desk.lines.say("judged_partly" if partly else "judged_without", n=len(alone), of=len(judged), why=why)
 
 
 def _last(desk: Desk, interview: Interview) -> Option:
@@ -181,7 +186,7 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
         head += said("mock_one", of=_part(desk, top))
     else:
         head += said("mock_card", n=len(scored), best=_part(desk, top), worst=_part(desk, low))
-    head = " ".join(filter(None, (head, _without_model(desk, interview))))
+    head = " ".join(filter(None, (head, _without_model(desk, scored))))
     text = f"{head}\n{first_layer(low.card, desk, strict=True, before=head)}" if low.card else head
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,
@@ -210,7 +215,7 @@ def _redone(desk: Desk, interview: Interview) -> Reply:
         text = said("redone_up", quote=shown, before=step(round_.before), after=step(after))
     else:
         text = said("redone_same", after=step(after), advice=mark.advice if mark else "")
-    return Reply(text, row, interview)
+    return Reply(f"{_without_model(desk, [round_])} {text}".strip(), row, interview)
 
 
 def _place(round_: Round) -> int:

@@ -17,6 +17,8 @@ VERSION = 1
 Mode = Literal["friendly", "strict"]
 Phase = Literal["briefing", "asking", "probing", "debriefing", "closed"]
 Waiting = Literal["", "free-question", "debrief-question", "appeal"]
+Unasked = Literal["", "today", "month", "outage", "untold"]
+"""Why a model that should have judged did not: its share of a day or budget of a month, a failure, an untold reader."""
 
 OPEN: frozenset[Phase] = frozenset(("asking", "probing"))
 
@@ -59,6 +61,7 @@ class Round(_Frozen):
     away: float = 0.0
     card: Scorecard | None = None
     result: str = ""
+    unasked: Unasked = ""
     only: str = ""
     before: int | None = None
     earlier: str = ""

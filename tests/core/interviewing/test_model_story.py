@@ -75,5 +75,7 @@ async def test_when_the_model_is_away_the_interview_goes_on_in_words():
             sent = await talk.say("In my plan the numbers come before the launch. done")
 
     assert "by one judge" not in text_of(sent)
-    assert text_of(sent).count("The model could not be asked") == 1
+    assert (
+        text_of(sent).count("My rubric judged this, in words without a number: the model gave no usable answer.") == 1
+    )
     assert "Fix first" in text_of(sent)
