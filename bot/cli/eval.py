@@ -44,8 +44,8 @@ def command(*, suite: str, calibrate: bool, people: int, as_json: bool) -> None:
 async def _knowledge(*, calibrate: bool, as_json: bool) -> None:
     from bot import bootstrap, settings
     from bot.evals import report
-    from bot.evals.knowledge import measure
-    from bot.evals.rows import half, read_rows
+    from bot.evals.knowledge import measure, measure_ranking
+    from bot.evals.rows import fresh, half, read_rows
 
     found = settings.read()
     rows = read_rows(bootstrap.eval_folder())
@@ -60,6 +60,8 @@ async def _knowledge(*, calibrate: bool, as_json: bool) -> None:
             f"# Knowledge: {len(answering.knowledge.cards)} cards, encoder {answering.retrieval.index.encoder}",
             "## The half that nothing was tuned on",
             report.tables(reported),
+            "## The questions written last, of both halves",
+            report.ranking([("all", *await measure_ranking(answering, fresh(rows)))]),
             "## The tuning half",
             report.tables(tuned),
             "## Worst of the tuning half",

@@ -67,6 +67,12 @@ async def measure(answering: Answering, rows: Rows) -> Figures:
     )
 
 
+async def measure_ranking(answering: Answering, rows: Sequence[Row]) -> tuple[Found, Found]:
+    """How well the right card is found for `rows`, by us and by BM25."""
+    ours, bm25 = await _rankings(answering, rows)
+    return _found(rows, ours), _found(rows, bm25)
+
+
 async def _rankings(answering: Answering, rows: Sequence[Row]) -> tuple[list[Ranking], list[Ranking]]:
     view, index = answering.knowledge.visible(TENANT), answering.retrieval.index
     ours = [await answering.retrieval.search(row.question, view, MANY) for row in rows]

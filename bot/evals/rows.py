@@ -36,6 +36,11 @@ class Row:
     history: tuple[str, ...]
     row: Mapping[str, Any]
 
+    @property
+    def fresh(self) -> bool:
+        """Whether it came last and was never tuned on, whichever its half."""
+        return bool(self.row.get("fresh"))
+
 
 def read_rows(folder: Path) -> Mapping[str, tuple[Row, ...]]:
     """Every file's rows; SettingsError when the folder is not there, as in an installed package."""
@@ -45,8 +50,16 @@ def read_rows(folder: Path) -> Mapping[str, tuple[Row, ...]]:
 
 
 def half(rows: Mapping[str, tuple[Row, ...]], wanted: Half) -> Mapping[str, tuple[Row, ...]]:
-    """Only one half of each file."""
-    return {name: tuple(row for row in found if row.half == wanted) for name, found in rows.items()}
+    """Only one half of each file. A fresh row of the tuning half is left out: nothing may be tuned on it."""
+    return {
+        name: tuple(row for row in found if row.half == wanted and not (row.fresh and wanted == "tune"))
+        for name, found in rows.items()
+    }
+
+
+def fresh(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
+    """The questions of both halves that were written last, before anybody saw how they do."""
+    return tuple(row for row in rows["questions"] if row.fresh)
 
 
 def _row(line: str) -> Row:
