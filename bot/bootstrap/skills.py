@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.core.forms import Look
     from bot.core.interviewing.desk import Interviewing
     from bot.core.knowledge.knowledge import Knowledge
+    from bot.core.looking import Looking
     from bot.core.memory import Memory
     from bot.core.nudging.skill import NudgingSkill
     from bot.core.planning.desk import Planning
@@ -76,54 +77,67 @@ async def coach(settings: Settings, ledger: Ledger | None = None, office: Office
     """Put the coach together with all its skills, and what it answers at once."""
     from bot.core.answering.skill import AnsweringSkill
     from bot.core.coach import Coach
-    from bot.core.home import HomePage
-    from bot.core.interviewing.lines import VERB
-    from bot.core.interviewing.skill import InterviewSkill
-    from bot.core.looking import Looking, load_looks
-    from bot.core.planning.lines import VERB as PATH
-    from bot.core.planning.skill import PlanningSkill
-    from bot.core.practice.lines import VERB as PRACTICE
-    from bot.core.practice.skill import PracticeSkill
+
+    days = settings.coach_retention_days
+    answers = await answering(settings, ledger)
+    planned, asked = planning(answers.knowledge), _interviewing(answers, days)
+    moved = _progress(answers.knowledge)
+    skills = {**_called(settings, answers), **moved.table()}
+    skills |= administering(settings, answers.knowledge, ledger, office or Office()).table()
+    skill = AnsweringSkill(answers, frozenset((*skills, *OFFERED)), days, model_host(settings) or "")
+    skills |= _listening(skills, skill.table()["ask"], answers, (planned, asked), days)
+    return Coach(skill, skills), _looking(answers, planned, asked, moved).look
+
+
+def _called(settings: Settings, answers: Answering) -> dict[str, Skill]:
+    """The small skills that only come when they are called: what is kept, reports, the notice to the silent."""
     from bot.core.privacy.skill import PrivacySkill
     from bot.core.privacy.words import load_words
     from bot.core.reporting.skill import ReportingSkill
     from bot.core.reporting.words import load_words as load_report_words
     from bot.core.retention import IDLE_NOTICE, idle_notice
-    from bot.core.review.lines import VERB as REVIEW
+
+    folder, days = knowledge_folder(), settings.coach_retention_days
+    mine = PrivacySkill(load_words(folder / "me.yaml"), days, settings.coach_backup_days, model_host(settings))
+    wrong = load_report_words(folder / "wrong.yaml")
+    reports = ReportingSkill(wrong, answers.knowledge, days, settings.coach_issues_url)
+    return {**mine.table(), **reports.table(), IDLE_NOTICE: idle_notice}
+
+
+def _listening(
+    called: Mapping[str, Skill], ask: Skill, answers: Answering, desks: tuple[Planning, Interviewing], days: int
+) -> dict[str, Skill]:
+    """The skills that also listen to plain words; each hands on to the one before it what is not for it."""
+    from bot.core.interviewing.skill import InterviewSkill
+    from bot.core.planning.skill import PlanningSkill
+    from bot.core.practice.skill import PracticeSkill
     from bot.core.review.skill import ReviewSkill
 
-    days = settings.coach_retention_days
-    mine = PrivacySkill(
-        load_words(knowledge_folder() / "me.yaml"), days, settings.coach_backup_days, model_host(settings)
-    )
-    answers = await answering(settings, ledger)
-    reports = ReportingSkill(
-        load_report_words(knowledge_folder() / "wrong.yaml"), answers.knowledge, days, settings.coach_issues_url
-    )
-    moved = _progress(answers.knowledge)
-    skills = {**mine.table(), **reports.table(), **moved.table(), IDLE_NOTICE: idle_notice}
-    skills |= administering(settings, answers.knowledge, ledger, office or Office()).table()
-    skill = AnsweringSkill(
-        answers, frozenset((*skills, PATH, PRACTICE, REVIEW, VERB)), days, model_host(settings) or ""
-    )
-    planned = planning(answers.knowledge)
-    skills |= _nudging(planned, skill.table()["ask"]).table()
-    skills |= PlanningSkill(planned, skills["ask"], answers.manner.meaning).table()
-    skills |= PracticeSkill(practising(answers, days), skills["ask"], answers.manner.meaning).table()
-    asked = _interviewing(answers, days)
-    skills |= ReviewSkill(
-        reviewing(planned, days, answers.retrieval.embed), skills["ask"], answers.manner.meaning, skills
-    ).table()
-    skills |= InterviewSkill(asked, skills["ask"], answers.manner.meaning, answers.manner.asks_for).table()
+    planned, asked = desks
+    meaning, skills = answers.manner.meaning, {**called, **_nudging(planned, ask).table()}
+    skills |= PlanningSkill(planned, skills["ask"], meaning).table()
+    skills |= PracticeSkill(practising(answers, days), skills["ask"], meaning).table()
+    reviewed = reviewing(planned, days, answers.retrieval.embed)
+    skills |= ReviewSkill(reviewed, skills["ask"], meaning, skills).table()
+    skills |= InterviewSkill(asked, skills["ask"], meaning, answers.manner.asks_for).table()
+    return skills
+
+
+def _looking(answers: Answering, planned: Planning, asked: Interviewing, moved: ProgressSkill) -> Looking:
+    """Forms, the home page, and what a command offers while it is being typed."""
+    from bot.core.home import HomePage
+    from bot.core.interviewing.lines import VERB
+    from bot.core.looking import Looking, load_looks
+    from bot.core.planning.lines import VERB as PATH
+    from bot.core.practice.lines import VERB as PRACTICE
+
     words = load_looks(knowledge_folder() / "forms.yaml")
-    page = HomePage(words.home, planned, asked.lines, moved.house)
     offers = {
         VERB: [asked.lines.file.labels["full"], *asked.lines.file.types.values()],
         PATH: [goal.title for goal in answers.knowledge.goals.values()],
         PRACTICE: [competency.title for competency in answers.knowledge.competencies.values()],
     }
-    looking = Looking(words, skill.answering.knowledge, page, offers)
-    return Coach(skill, skills), looking.look
+    return Looking(words, answers.knowledge, HomePage(words.home, planned, asked.lines, moved.house), offers)
 
 
 @asynccontextmanager
