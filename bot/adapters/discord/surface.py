@@ -63,6 +63,7 @@ class DiscordSurface:
         self._pictures = pictures
         self._landing = Landing(calls, acks, clock)
         self._typed: dict[str, float] = {}
+        self._drafted: dict[str, str] = {}
 
     async def draft(self, send: Send) -> str | None:
         """Take the waiting sign of an interaction, or post a first version; None while there are no words."""
@@ -71,10 +72,14 @@ class DiscordSurface:
         if not send.content.markdown.strip():
             return None
         channel = await self._landing.channel(send)
-        return str(await self._landing.draft(send, channel, self._unfinished(send.content.markdown, "")))
+        drafted = await self._landing.draft(send, channel, self._unfinished(send.content.markdown, ""))
+        self._drafted[send.nonce] = send.content.markdown
+        return str(drafted)
 
     async def show(self, send: Send, markdown: str, status: str) -> None:
-        """Show an unfinished message; without words, the typing sign."""
+        """Show an unfinished message; without words, the typing sign. What the draft says already is not said again."""
+        if self._drafted.pop(send.nonce, None) == markdown:
+            return
         handle = next(iter(read(send.handle)), None)
         if handle is None:
             await self._type(await self._landing.channel(send))
