@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.administering import Office, administering
@@ -127,6 +128,7 @@ def _looking(answers: Answering, planned: Planning, asked: Interviewing, moved: 
     """Forms, the home page, and what a command offers while it is being typed."""
     from bot.core.home import HomePage
     from bot.core.interviewing.lines import VERB
+    from bot.core.interviewing.sheets import refusal
     from bot.core.looking import Looking, load_looks
     from bot.core.planning.lines import VERB as PATH
     from bot.core.practice.lines import VERB as PRACTICE
@@ -137,7 +139,8 @@ def _looking(answers: Answering, planned: Planning, asked: Interviewing, moved: 
         PATH: [goal.title for goal in answers.knowledge.goals.values()],
         PRACTICE: [competency.title for competency in answers.knowledge.competencies.values()],
     }
-    return Looking(words, answers.knowledge, HomePage(words.home, planned, asked.lines, moved.house), offers)
+    page = HomePage(words.home, planned, asked.lines, moved.house)
+    return Looking(words, answers.knowledge, page, offers, partial(refusal, asked.lines))
 
 
 @asynccontextmanager

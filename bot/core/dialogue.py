@@ -41,6 +41,7 @@ class Envelope:
     surface: Where
     at: datetime
     room: str = ""  # the channel that the place lies in, as an owner's rule names it
+    loose: bool = False  # said above all threads: the reply begins a place whose name nobody knows yet
     reply_to: str | None = None  # opaque and short-lived: an interaction token, a response address
 
 

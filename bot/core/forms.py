@@ -18,7 +18,7 @@ from bot.core.memory import Memory
 class Query:
     """A read-only question that an adapter must answer at once; `name` is a verb or a token.
 
-    `memory` is not the adapter's to give: the door adds it where a home page is wanted.
+    `memory` is not the adapter's to give: the door adds it where a home page or a form is wanted.
     """
 
     want: Literal["form", "options", "home", "check"]

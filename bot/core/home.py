@@ -14,6 +14,7 @@ from bot.core.grading.scorecard import Band
 from bot.core.interviewing.keeping import Result, results
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.lines import Lines
+from bot.core.interviewing.state import OPEN, read_interview
 from bot.core.looking import HomeFile, HomeLabel
 from bot.core.memory import Memory
 from bot.core.planning.desk import Desk, Planning
@@ -44,10 +45,18 @@ class HomePage:
 
     def __call__(self, memory: Memory) -> tuple[Block, ...]:
         """Draw the page; nothing for a learner of whom nothing is kept that it could show."""
-        path, due, last, grown = self._path(memory), self._due(memory), self._results(memory), self._skills(memory)
-        if not (path or due or last or grown):
+        waits, path, due = self._interview(memory), self._path(memory), self._due(memory)
+        last, grown = self._results(memory), self._skills(memory)
+        if not (waits or path or due or last or grown):
             return ()
-        return (*(path or self._no_path()), *due, *last, *grown, *self._onward())
+        return (*waits, *(path or self._no_path()), *due, *last, *grown, *self._onward())
+
+    def _interview(self, memory: Memory) -> tuple[Block, ...]:
+        """The question that is open or paused, with the way back to it."""
+        interview = read_interview(memory)
+        if interview is None or interview.phase not in OPEN:
+            return ()
+        return (self._choices(self.words.open, ("resume", mint(INTERVIEW, "resume"))),)
 
     def _path(self, memory: Memory) -> tuple[Block, ...]:
         """The step under way and the next one, with the buttons that the path itself offers."""

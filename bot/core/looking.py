@@ -47,6 +47,7 @@ class FieldFile(Strict):
     lines: int = 1
     limit: int = 3000
     required: bool = True
+    value: str = ""
 
 
 class FormFile(Strict):
@@ -64,7 +65,7 @@ class Button(Strict):
     card: str = ""
 
 
-HomeLabel = Literal["plan", "practise", "marks", "interview", "progress", "help", "me"]
+HomeLabel = Literal["plan", "practise", "marks", "interview", "resume", "progress", "help", "me"]
 
 
 class HomeFile(Strict):
@@ -76,6 +77,7 @@ class HomeFile(Strict):
     due: str
     due_one: str
     none_due: str
+    open: str
     results: str
     labels: Mapping[HomeLabel, str]
 
@@ -107,21 +109,22 @@ class Looking:
     """Answers read-only questions from `forms.yaml` and the knowledge that a tenant may see.
 
     `page` draws the home page of a learner who has begun; it is empty for one who has not. `offers`: what a verb may be
-    given behind it, for verbs that take something else than a role or a card.
+    given behind it, for verbs that take something else than a role or a card. `refusal`: why a learner's form is not
+    opened now, empty when it is.
     """
 
     file: LookFile
     knowledge: Knowledge
     page: Callable[[Memory], tuple[Block, ...]] = lambda _memory: ()
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    refusal: Callable[[Token, Memory], str] = lambda _token, _memory: ""
 
     async def look(self, query: Query) -> Looked:
         """Answer one question. A verb without a form has none to fill in: no field errors."""
         token = parse(query.name) or Token(query.name)
         match query.want:
             case "form":
-                form = self.file.forms.get(token.verb) if token.step < FILLED else None
-                return _form(form, token) if form else FieldErrors({})
+                return self._opened(token, query.memory)
             case "check":
                 return FieldErrors(self._missing(token.verb, query.values))
             case "options":
@@ -130,6 +133,13 @@ class Looking:
                 return self._home(query.memory)
             case _:
                 assert_never(query.want)
+
+    def _opened(self, token: Token, memory: Memory | None) -> Form | FieldErrors:
+        form = self.file.forms.get(token.verb) if token.step < FILLED else None
+        refused = self.refusal(token, memory) if form and memory else ""
+        if form is None or refused:
+            return FieldErrors({"form": refused} if refused else {})
+        return _form(form, token)
 
     def _missing(self, verb: str, values: Mapping[str, str]) -> Mapping[str, str]:
         form = self.file.forms.get(verb)
@@ -173,4 +183,5 @@ def _field(field: FieldFile) -> Field:
         lines=field.lines,
         limit=field.limit,
         required=field.required,
+        value=field.value,
     )

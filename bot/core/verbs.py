@@ -46,6 +46,8 @@ PRESSED = (
     Verb("wrong", opens="form", private=True),
     Verb("follow", opens="form"),
     Verb("question", opens="form", private=True),
+    Verb("setup", opens="form", private=True),
+    Verb("write", opens="form", private=True),
 )
 """What only buttons say."""
 

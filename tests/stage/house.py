@@ -106,17 +106,22 @@ class CoreStage:
 
     async def say(self, step: Say) -> None:
         verb, _, rest = step.text.removeprefix("/").partition(" ")
-        self._place[step.actor] = (step.surface, _place(step.actor, step.surface))
+        kept = self._place.get(step.actor, (step.surface, ""))
+        self._place[step.actor] = (step.surface, _place(step.actor, step.surface, next(self._ids) if step.apart else 0))
         if step.text.startswith("/") and verb in VERBS:
             await self._do(step.actor, verb, {"text": rest} if rest else {})
         else:
             await self._accept(Message(**self._envelope(step.actor), text=step.text))
+        if step.apart:
+            self._place[step.actor] = kept
 
     async def press(self, step: Press) -> None:
-        offered = (option for send in reversed(self._recorder.sent) for option in _pressable(send))
-        token = next((option.token for option in offered if option.label == step.label), None)
-        assert token, f"there is no button {step.label!r} to press"
+        offered = ((option, send) for send in reversed(self._recorder.sent) for option in _pressable(send))
+        pressed = next(((option.token, send) for option, send in offered if option.label == step.label), None)
+        assert pressed, f"there is no button {step.label!r} to press"
+        token, shown = pressed
         surface, place = self._place[step.actor]
+        place = shown.inbound.place if surface == shown.inbound.surface == "dm" else place
         self._place[step.actor] = ("channel" if surface == "command" else surface, place)
         await self._do(step.actor, token, {})
 
@@ -184,8 +189,8 @@ def _pressable(send: Send) -> list[Option]:
     return options
 
 
-def _place(actor: str, surface: str) -> str:
-    return f"dm-{actor}" if surface == "dm" else "general"
+def _place(actor: str, surface: str, apart: int = 0) -> str:
+    return f"dm-{actor}{f'-{apart}' if apart else ''}" if surface == "dm" else "general"
 
 
 def _seen(send: Send) -> Shown:

@@ -83,7 +83,7 @@ class Heard:
 
 
 class SlackStage:
-    """People in front of Slack. A direct conversation goes on in its thread, as in Slack's Messages tab."""
+    """People in front of Slack. A direct conversation goes on in its thread, or in that of the button pressed last."""
 
     def __init__(
         self, story: Story, slack: FakeSlack, clock: VirtualClock, settled: Callable[[], Awaitable[None]]
@@ -110,13 +110,17 @@ class SlackStage:
             await self._after([commanded.delivery])
             return
         room = "dm" if step.surface == "dm" else CHANNEL
-        root = self._threads.get((user, room)) if step.surface in {"dm", "thread"} else None
+        goes_on = step.surface in {"dm", "thread"} and not step.apart
+        root = self._threads.get((user, room)) if goes_on else None
         said = await self._said(user, step, root)
-        self._threads[user, room] = root or said.ts
+        if not step.apart:
+            self._threads[user, room] = root or said.ts
         await self._after(list(said.deliveries))
 
     async def press(self, step: Press) -> None:
         shown, user = self._with_button(step.label)
+        if self.slack.world.channels[shown.channel].kind == "im":
+            self._threads[user, "dm"] = shown.thread_ts or shown.ts
         if step.label == MENU and MENU not in (press.label for press in presses(shown.blocks)):
             await self._after([await self.slack.choose(user, shown, "more-about", MENU)])
         else:

@@ -23,11 +23,12 @@ class Actor(Strict):
 
 
 class Say(Strict):
-    """Words or, where they start with a slash, a command."""
+    """Words or, where they start with a slash, a command. `apart`: in a new thread of the direct message."""
 
     actor: str
     text: str
     surface: Where = "dm"
+    apart: bool = False
 
 
 class Press(Strict):
@@ -77,10 +78,14 @@ class Step(Strict):
 
 
 class Story(Strict):
-    """`needs_company`: it makes sense only where other people are, so the terminal leaves it out."""
+    """`needs_company`: it makes sense only where other people are, `needs_threads`: where direct messages have threads.
+
+    The terminal has neither, Discord's direct messages have no threads; they leave such stories out.
+    """
 
     title: str
     needs_company: bool = False
+    needs_threads: bool = False
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     script: tuple[Any, ...] = ()
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]

@@ -47,7 +47,9 @@ async def test_the_core_tells_the_story(name, coach, home):
         await play(STORIES[name], CoreStage(STORIES[name], door, recorder, clock))
 
 
-@pytest.mark.parametrize("name", [name for name, story in STORIES.items() if not story.needs_company])
+@pytest.mark.parametrize(
+    "name", [name for name, one in STORIES.items() if not (one.needs_company or one.needs_threads)]
+)
 async def test_the_terminal_tells_the_story(name, coach, home):
     clock = VirtualClock()
     stage = TerminalStage(clock)

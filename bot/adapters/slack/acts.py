@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.adapters.slack.parse import Payload, learner_of, name, part, place_of, plain, team_of, tenant_of
+from bot.adapters.slack.where import place as address_of
 from bot.core.dialogue import Action, Where
 from bot.core.verbs import COMMANDS
 
@@ -52,6 +53,7 @@ def command(body: Payload, at: datetime, *, own: bool = False) -> Action | None:
         place=place_of(body, channel),
         surface="dm" if own else "command",
         room=channel,
+        loose=True,  # Slack has no commands in threads
         at=at,
         reply_to=None if own else _reply_to(body, "command"),
         name=verb.lower(),
@@ -77,6 +79,7 @@ def press(body: Payload, at: datetime, *, own: bool = False) -> Action | None:
         place=place_of(body, channel or user, root),
         surface="dm" if own or not channel else "channel",
         room=channel,
+        loose=not root,
         at=at,
         reply_to=_reply_to(body, "press"),
         name=token,
@@ -98,6 +101,7 @@ def submission(body: Payload, at: datetime) -> Action | None:
         learner=learner_of(body, user, name(part(body, "user").get("team_id"))),
         place=place,
         surface=kept,
+        loose=not address_of(place).root,
         at=at,
         reply_to=reply_to if isinstance(reply_to, str) else None,
         name=token,

@@ -20,12 +20,11 @@ Way = Literal["post", "answer", "note", "dm"]
 
 def way(send: Send) -> Way:
     """Choose the way of a message."""
-    inbound = send.inbound
+    inbound, came_with = send.inbound, address(send.inbound.reply_to)
     if inbound.surface == "dm":
-        return "post"
+        return "answer" if send.to == "private" and came_with else "post"
     if send.to == "dm":
         return "dm"
-    came_with = address(inbound.reply_to)
     if send.to == "private":
         return "answer" if came_with else "note"
     homeless = not place(inbound.place).root

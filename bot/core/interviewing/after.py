@@ -59,7 +59,7 @@ async def redo(desk: Desk, key: str, place: int) -> Reply:
     )
     now = desk.memory.now
     made = Interview(id=desk.new_id, rounds=(again,), seen=now)
-    return ask_now(desk, machine.start(made, desk.inbound.place, now))
+    return ask_now(desk, machine.start(made, now))
 
 
 async def encourage(desk: Desk, interview: Interview) -> Reply | None:

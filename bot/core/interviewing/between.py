@@ -74,9 +74,9 @@ async def _afterwards(desk: Desk, interview: Interview, text: str) -> Reply | No
     last = next((one for one in reversed(interview.rounds) if one.result), None)
     if last is None:
         return None
-    if says(text, desk.lines, "disagree"):
+    if not desk.apart and says(text, desk.lines, "disagree"):
         return await appealing.appeal(desk, last.result, text if len(text.split()) > 2 else "")
-    if says(text, desk.lines, "discouraged"):
+    if not desk.apart and says(text, desk.lines, "discouraged"):
         return await after.encourage(desk, interview)
     sure = bool(FOR_SURE & set(plain(text).split())) or not _talked_since(desk, interview)
     if not sure:
@@ -107,5 +107,7 @@ async def _again(desk: Desk, interview: Interview) -> Reply | None:
 
 def _talked_since(desk: Desk, interview: Interview) -> bool:
     """Whether the coach said something about another matter since the interview's last word."""
+    if desk.apart:
+        return True
     spoken = last_spoken(desk.memory, desk.inbound.place)
     return spoken is not None and spoken > interview.seen

@@ -10,11 +10,12 @@ from bot.core.interviewing.bank import Difficulty, Question, QuestionType
 from bot.core.interviewing.choosing import LONGEST_LOOP, Wish, choose, choose_loop
 from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.keeping import Result
+from bot.core.interviewing.lines import SETUP
 from bot.core.interviewing.load import Bank
 from bot.core.interviewing.state import Interview, Mode, Round
 from bot.core.spoken import choices, plain
 
-Wanted = Literal["interview", "full", "history", "free", "debrief", "resume"]
+Wanted = Literal["interview", "full", "history", "free", "debrief", "resume", "pause"]
 
 WORDS: dict[str, Wanted] = {
     "full": "full",
@@ -26,6 +27,7 @@ WORDS: dict[str, Wanted] = {
     "free": "free",
     "debrief": "debrief",
     "resume": "resume",
+    "pause": "pause",
     "continue": "resume",
 }
 TYPES: dict[str, QuestionType] = {
@@ -62,12 +64,13 @@ JUDGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `/interview ...` asks for. `text`: what stands behind a colon."""
+    """What `/interview ...` asks for. `text`: what stands behind a colon; `number`: None leaves it to the mode."""
 
     wanted: Wanted = "interview"
     mode: Mode = "friendly"
     wish: Wish = Wish()  # noqa: RUF009  a frozen value
     text: str = ""
+    number: bool | None = None
 
 
 def read_wish(text: str, bank: Bank) -> Asked:
@@ -108,18 +111,15 @@ def brief(desk: Desk, asked: Asked) -> Reply:
     rounds = [Round(question=question.id) for question in questions]
     full = asked.wanted == "full"
     made = machine.begin(desk.new_id, rounds, desk.memory.now, mode=asked.mode, full=full)
-    return offered(desk, made)
+    return offered(desk, made.model_copy(update={"place": desk.here, "number": asked.number}))
 
 
 def offered(desk: Desk, interview: Interview) -> Reply:
     """The briefing of an interview that waits to be started."""
-    option, step = desk.lines.option, interview.step
-    if interview.full:
-        row = choices(option("start", "start", step), option("not_now", "not-now"))
-    elif interview.mode == "strict":
-        row = choices(option("start", "start", step), option("full", "full"), option("not_now", "not-now"))
-    else:
-        row = choices(option("start", "start", step), option("strict", "strict", step), option("not_now", "not-now"))
+    option = desk.lines.option
+    strict = interview.mode == "strict" and not interview.full
+    other = option("full", "full") if strict else option("choose", "", verb=SETUP)
+    row = choices(option("start", "start", interview.step), other, option("not_now", "not-now"))
     return Reply(_words(desk, interview), row, interview)
 
 
@@ -137,28 +137,33 @@ def _words(desk: Desk, interview: Interview) -> str:
         types = ", ".join(dict.fromkeys(desk.type_of(one) for one in interview.rounds))
         text = said("briefing_full", many=many, minutes=minutes, types=types)
         cost = said("judges", calls=JUDGES * many) if judged else ""
-        return " ".join(filter(None, (text, cost, _number(desk))))
+        free = said("hints_free") if interview.mode == "friendly" else ""
+        return " ".join(filter(None, (text, free, cost, _number(desk, interview))))
     level = desk.lines.file.levels[question.level] if question else ""
     type_, minutes = desk.type_of(round_), desk.minutes_of(round_)
     if interview.mode == "strict":
         many = mock_length(desk)
         strict = said("briefing_strict", type=type_, level=level, minutes=minutes, price=price, many=many)
-        return f"{strict} {_number(desk)}"
-    return said("briefing", type=type_, level=level, minutes=minutes, price=price)
+        return f"{strict} {_number(desk, interview)}".strip()
+    friendly = said("briefing", type=type_, level=level, minutes=minutes, price=price)
+    return f"{friendly} {_number(desk, interview)}".strip()
 
 
-def _number(desk: Desk) -> str:
+def _number(desk: Desk, interview: Interview) -> str:
+    """Whether a number comes with the marks, where one is wished for."""
+    if not interview.numbered:
+        return ""
     return desk.lines.say("number" if desk.judge is not None else "no_number")
 
 
 def mock_length(desk: Desk) -> int:
     """How many questions a full mock would have."""
-    return len(choose_loop(desk.house.bank, _known(desk), desk.memory.learner))
+    return len(choose_loop(desk.house.bank, _known(desk), Wish(), desk.memory.learner))
 
 
 def _questions(desk: Desk, asked: Asked) -> tuple[Question, ...]:
     if asked.wanted == "full":
-        return choose_loop(desk.house.bank, _known(desk), desk.memory.learner, asked.wish.ids)
+        return choose_loop(desk.house.bank, _known(desk), asked.wish, desk.memory.learner)
     found = choose(desk.house.bank, _known(desk), asked.wish, desk.memory.learner, _just_seen(desk, asked.wish))
     return (found,) if found else ()
 

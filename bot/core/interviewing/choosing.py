@@ -61,17 +61,18 @@ def choose(
     return max(fitting, key=lambda question: _worth(question, known, wanted, seed), default=None)
 
 
-def choose_loop(bank: Bank, known: Sequence[Result], seed: str, ids: Sequence[str] = ()) -> tuple[Question, ...]:
+def choose_loop(bank: Bank, known: Sequence[Result], wish: Wish, seed: str) -> tuple[Question, ...]:
     """The questions of a full mock: those that are named, else one for each part of a loop that the bank can serve."""
-    if ids:
-        return tuple(bank.questions[id_] for id_ in ids[:LONGEST_LOOP])
+    if wish.ids:
+        return tuple(bank.questions[id_] for id_ in wish.ids[:LONGEST_LOOP])
     chosen: list[Question] = []
     for types in LOOP:
         without = frozenset(question.id for question in chosen)
-        offered = [choose(bank, known, Wish(type=one), seed, without) for one in types]
+        offered = [choose(bank, known, Wish(type=one, level=wish.level), seed, without) for one in types]
         found = [question for question in offered if question is not None]
         if found:
-            chosen.append(max(found, key=lambda question: _worth(question, known, level_for(known), seed)))
+            wanted = wish.level or level_for(known)
+            chosen.append(max(found, key=lambda question: _worth(question, known, wanted, seed)))
     return tuple(chosen)
 
 

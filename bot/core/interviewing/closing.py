@@ -16,6 +16,7 @@ from bot.core.interviewing.desk import Desk, Reply, shortened
 from bot.core.interviewing.fallback import unasked, why_unasked
 from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, line_of, reason_of, redo_option
 from bot.core.interviewing.keeping import keep_result
+from bot.core.interviewing.lines import WRITE
 from bot.core.interviewing.state import Interview, Round
 from bot.core.spoken import choices
 
@@ -35,7 +36,7 @@ async def finish(desk: Desk, interview: Interview) -> Reply:
     probe = machine.which_probe(interview, desk.question(round_), seen) if seen.status == "scored" else None
     if probe is not None:
         asked = machine.probe(interview, probe.when)
-        return Reply(desk.lines.say("probe", seed=round_.question, probe=probe.text), open_row(desk, asked), asked)
+        return Reply(desk.lines.say("probe", seed=round_.question, probe=probe.text), question_row(desk, asked), asked)
     return await conclude(desk, interview)
 
 
@@ -83,9 +84,9 @@ def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
     """Put the present question."""
     round_ = interview.now
     if interview.phase == "probing":
-        return Reply(f"{lead} {words_now(desk, interview)}".strip(), open_row(desk, interview), interview)
+        return Reply(f"{lead} {words_now(desk, interview)}".strip(), question_row(desk, interview), interview)
     if round_.only:
-        return Reply(f"{lead} {_only_this(desk, round_)}".strip(), open_row(desk, interview), interview)
+        return Reply(f"{lead} {_only_this(desk, round_)}".strip(), question_row(desk, interview), interview)
     many = sum(not one.only for one in interview.rounds)
     block = InterviewQuestion(
         text=desk.text_of(round_),
@@ -94,7 +95,7 @@ def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:
         of=many,
         minutes=desk.minutes_of(round_),
     )
-    return Reply(lead, (block, *open_row(desk, interview)), interview)
+    return Reply(lead, (block, *question_row(desk, interview)), interview)
 
 
 def words_now(desk: Desk, interview: Interview) -> str:
@@ -105,8 +106,16 @@ def words_now(desk: Desk, interview: Interview) -> str:
     return desk.text_of(round_)
 
 
+def question_row(desk: Desk, interview: Interview) -> tuple[Block, ...]:
+    """The buttons below a question: *Skip* gives way to the form, below a follow-up *Hint* does; both can be typed."""
+    option, step = desk.lines.option, interview.step
+    hint = hint_option(desk, interview) if interview.phase == "asking" else None
+    form = option("write", interview.sheet, verb=WRITE)
+    return choices(hint or form, form if hint else option("skip", "skip", step), option("pause", "pause", step))
+
+
 def open_row(desk: Desk, interview: Interview) -> tuple[Block, ...]:
-    """The buttons below an open question."""
+    """The buttons below other words about an open question."""
     option, step = desk.lines.option, interview.step
     return choices(hint_option(desk, interview), option("skip", "skip", step), option("pause", "pause", step))
 
@@ -115,7 +124,7 @@ def hint_option(desk: Desk, interview: Interview) -> Option | None:
     """The button for the next hint, as long as there is one."""
     question = desk.question(interview.now)
     left = question is not None and interview.now.hints < len(question.hints)
-    return desk.lines.option("hint", "hint", interview.step) if left else None
+    return desk.lines.option("hint", f"hint.{interview.now.hints}", interview.step) if left else None
 
 
 def whole(round_: Round) -> str:
@@ -124,7 +133,7 @@ def whole(round_: Round) -> str:
 
 
 def _next(desk: Desk, interview: Interview, lead: str) -> Reply:
-    return ask_now(desk, machine.start(interview, interview.place, desk.memory.now), lead)
+    return ask_now(desk, machine.start(interview, desk.memory.now), lead)
 
 
 async def _judge(desk: Desk, interview: Interview, *, partial: bool) -> tuple[Scorecard, ModelError | None]:
@@ -146,9 +155,8 @@ def _marks(desk: Desk, interview: Interview) -> Reply:
         said = desk.lines.say
         text = said("not_judged_end", reason=reason_of(desk, round_, card)) if card else said("skipped")
         return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
-    strict = interview.mode == "strict"
     head = " ".join(filter(None, (desk.lines.say("partial") if card.partial else "", _without_model(desk, [round_]))))
-    text = f"{head}\n{first_layer(card, desk, strict=strict, before=head)}".strip()
+    text = f"{head}\n{first_layer(card, desk, strict=interview.numbered, before=head)}".strip()
     row = choices(
         redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
     )
@@ -187,7 +195,7 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
     else:
         head += said("mock_card", n=len(scored), best=_part(desk, top), worst=_part(desk, low))
     head = " ".join(filter(None, (head, _without_model(desk, scored))))
-    text = f"{head}\n{first_layer(low.card, desk, strict=True, before=head)}" if low.card else head
+    text = f"{head}\n{first_layer(low.card, desk, strict=interview.numbered, before=head)}" if low.card else head
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,
         option("marks", f"marks.{scored[0].result}"),

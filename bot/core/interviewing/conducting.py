@@ -8,7 +8,16 @@ from datetime import timedelta
 from bot.core.dialogue import Message
 from bot.core.errors import ModelError
 from bot.core.interviewing import machine
-from bot.core.interviewing.closing import ask_now, finish, hint_option, open_row, passed, stopped, words_now
+from bot.core.interviewing.closing import (
+    ask_now,
+    finish,
+    hint_option,
+    open_row,
+    passed,
+    question_row,
+    stopped,
+    words_now,
+)
 from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.facts import fact_for
 from bot.core.interviewing.hearing import Heard, hear, says, without
@@ -76,14 +85,14 @@ async def pause(desk: Desk, interview: Interview) -> Reply:
 
 async def resume(desk: Desk, interview: Interview) -> Reply:
     """Go on where it was left, with the question once more."""
-    resumed = machine.resume(interview, desk.inbound.place, desk.memory.now)
+    resumed = machine.resume(interview, desk.memory.now)
     kept, question = len(interview.now.pieces), words_now(desk, interview)
     away = interview.paused is not None or desk.memory.now - interview.seen > SILENCE
     if kept:
         text = desk.lines.say("resumed" if away else "resumed_soon", n=kept, question=question)
     else:
         text = desk.lines.say("resumed_later" if away else "resumed_fresh", question=question)
-    return Reply(text, open_row(desk, resumed), resumed)
+    return Reply(text, question_row(desk, resumed), resumed)
 
 
 async def retract(desk: Desk, interview: Interview) -> Reply:
@@ -107,7 +116,7 @@ async def keep_for_later(desk: Desk, interview: Interview) -> Reply:
 
 async def start(desk: Desk, interview: Interview) -> Reply:
     """Begin with the first question."""
-    return ask_now(desk, machine.start(interview, desk.inbound.place, desk.memory.now))
+    return ask_now(desk, machine.start(interview, desk.memory.now))
 
 
 async def _wait(desk: Desk, interview: Interview) -> Reply:
@@ -210,8 +219,8 @@ def _noted(desk: Desk, interview: Interview, said: str = "") -> Reply:
     n, option, step = len(machine.here(interview)), desk.lines.option, interview.step
     text = said or desk.lines.say("noted_one" if n <= 1 else "noted", n=n)
     row = choices(
-        option("done", "done", step),
-        option("retract", "retract", step) if n else None,
+        option("done", f"done.{interview.now.refused}", step),
+        option("retract", f"retract.{n}", step) if n else None,
         hint_option(desk, interview),
     )
     key = f"noted-{interview.id}-{interview.at}-{interview.now.part}"

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.core.blocks import Block
 from bot.core.budget import PAYER
-from bot.core.dialogue import Audience, Inbound
+from bot.core.dialogue import Inbound
 from bot.core.grading.grader import Grader, Judge
 from bot.core.grading.rubric import Rubric, general_rubric
 from bot.core.interviewing.bank import Question
@@ -47,8 +47,8 @@ class Interviewing:
 class Reply:
     """What to say: words, then blocks. With a `key` it replaces the place's earlier message of that key.
 
-    `interview` is the state to remember, None when it stays as it is. `aside` is said first, where the person asked,
-    when the reply itself goes to a direct message. `silent`: nothing is said.
+    `interview` is the state to remember, None when it stays as it is; it goes on where this is said, or with `floating`
+    where the next word is. `silent`: nothing is said. `quiet`: only who pressed sees it, for as long as they look.
     """
 
     text: str = ""
@@ -57,8 +57,8 @@ class Reply:
     changes: tuple[Change, ...] = ()
     key: str = ""
     silent: bool = False
-    to: Audience | None = None
-    aside: tuple[str, tuple[Block, ...]] | None = None
+    quiet: bool = False
+    floating: bool = False
 
     def led_by(self, words: str) -> Reply:
         """The same reply with words before its own."""
@@ -89,6 +89,17 @@ class Desk:
     def direct(self) -> bool:
         """Whether nobody else reads here."""
         return self.inbound.surface == "dm"
+
+    @property
+    def here(self) -> str:
+        """The conversation that goes on after this; empty where it has no name yet, or is not one with the coach."""
+        return "" if self.inbound.loose or not self.direct else self.inbound.place
+
+    @property
+    def apart(self) -> bool:
+        """Whether this was said in another conversation than the one that the interview is held in."""
+        held = self.interview.place if self.interview else ""
+        return bool(held and self.here) and held != self.here
 
     @property
     def judge(self) -> Judge | None:

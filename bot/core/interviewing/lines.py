@@ -20,6 +20,8 @@ from bot.core.tokens import mint
 
 # fmt: off
 Say = Literal[
+    "elsewhere", "elsewhere_answer", "gone_apart", "gone_offer", "gone_over", "moved_on", "sheet_gone", "write_here",
+    "setup_words", "setup_busy", "hints_free",
     "briefing", "briefing_strict", "briefing_full", "judges", "number", "no_number", "over_there",
     "no_questions", "open_one", "not_now", "asked", "only_this", "noted", "noted_one", "retracted",
     "nothing_to_retract", "edited", "fact", "fact_known", "your_call", "knowledge", "after_this", "paused_for",
@@ -36,10 +38,10 @@ Say = Literal[
     "not_english", "own_before", "history_empty", "back", "wish_odd", "why_today", "why_month", "why_outage", "why_untold", "wish_meant",
 ]
 Label = Literal[
-    "start", "strict", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
+    "start", "choose", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
     "retract", "after", "pause_and_ask", "add", "redo", "marks", "disagree", "parked", "picture", "another",
     "next_marks", "enough", "again", "keep", "give", "one_more", "example", "stop", "send_again", "free",
-    "judge_it", "practise", "read_card",
+    "judge_it", "practise", "read_card", "write", "here",
 ]
 Hear = Literal[
     "done", "tail", "wait", "stuck", "hint", "skip", "pause", "resume", "quit", "time", "retract", "repeat",
@@ -49,7 +51,10 @@ Hear = Literal[
 # fmt: on
 
 VERB = "interview"
-"""The verb of every button of this skill."""
+"""The verb of the buttons of this skill."""
+
+SETUP, WRITE = "setup", "write"
+"""The verbs of its forms: to set an interview up, and to write a long answer."""
 
 
 class LinesFile(Strict):
@@ -80,9 +85,9 @@ class Lines:
         """A line with its slots filled; the same wording for the same seed."""
         return filled(one_of(self.file.say[key], seed), **slots)
 
-    def option(self, label: Label, ref: str, step: int = 0) -> Option:
+    def option(self, label: Label, ref: str, step: int = 0, verb: str = VERB) -> Option:
         """A button of this skill."""
-        return Option(label=self.file.labels[label], token=mint(VERB, ref, step))
+        return Option(label=self.file.labels[label], token=mint(verb, ref, step))
 
     def step(self, level: int | None) -> str:
         """A level in words."""

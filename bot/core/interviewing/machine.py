@@ -28,10 +28,10 @@ def begin(
     return Interview(id=id_, rounds=tuple(rounds), mode=mode, full=full, seen=now)
 
 
-def start(interview: Interview, place: str, now: datetime) -> Interview:
+def start(interview: Interview, now: datetime) -> Interview:
     """Ask the present question."""
     asked = interview.with_round(started=now)
-    return asked.moved(phase="asking", place=place, seen=now, paused=None, waiting="")
+    return asked.moved(phase="asking", seen=now, paused=None, waiting="")
 
 
 def add(interview: Interview, piece: Piece, now: datetime) -> Interview:
@@ -127,17 +127,11 @@ def pause(interview: Interview, now: datetime) -> Interview:
     return interview.model_copy(update={"paused": now, "seen": now})
 
 
-def resume(interview: Interview, place: str, now: datetime) -> Interview:
+def resume(interview: Interview, now: datetime) -> Interview:
     """Go on; the time away does not count."""
     away = (now - interview.paused).total_seconds() if interview.paused else 0.0
     resumed = interview.with_round(away=interview.now.away + max(away, 0.0))
-    return resumed.moved(paused=None, place=place, seen=now)
-
-
-def redo(interview: Interview, again: Round, place: str, now: datetime) -> Interview:
-    """Do one part of a question again."""
-    rounds = (*interview.rounds, again)
-    return start(interview.model_copy(update={"rounds": rounds, "at": len(rounds) - 1}), place, now)
+    return resumed.moved(paused=None, seen=now)
 
 
 def minutes_used(interview: Interview, now: datetime) -> int:

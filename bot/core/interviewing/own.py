@@ -25,7 +25,6 @@ def ask_for(desk: Desk, waiting: Waiting) -> Reply:
     """Ask the learner for the question."""
     now = desk.memory.now
     made = Interview(id=desk.new_id, rounds=(Round(question=FREE),), seen=now, waiting=waiting)
-    made = made.model_copy(update={"place": desk.inbound.place})
     if waiting == "debrief-question":
         return Reply(desk.lines.say("debrief_ask"), (), made)
     mine = own_questions(desk.memory)[-OFFERED:]
@@ -46,9 +45,7 @@ def take(desk: Desk, interview: Interview, text: str) -> Reply:
         return Reply(desk.lines.say("free_short"), (), interview)
     near = _near(desk, text)
     round_ = Round(question=near or FREE, own=text.strip())
-    started = machine.start(
-        interview.model_copy(update={"rounds": (round_,), "waiting": ""}), desk.inbound.place, desk.memory.now
-    )
+    started = machine.start(interview.model_copy(update={"rounds": (round_,), "waiting": ""}), desk.memory.now)
     said = desk.lines.say
     known = text.strip() in (one for _, one in own_questions(desk.memory))
     lead = said("debrief_answer") if interview.waiting == "debrief-question" else "" if known else said("free_saved")

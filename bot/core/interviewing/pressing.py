@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import get_args
 
-from bot.core.interviewing import after, appealing, conducting, own
+from bot.core.interviewing import after, appealing, conducting, machine, own
 from bot.core.interviewing.bank import QuestionType
-from bot.core.interviewing.briefing import Asked, brief, offered, read_wish, stricter
+from bot.core.interviewing.briefing import Asked, brief, offered, read_wish
 from bot.core.interviewing.choosing import Wish
-from bot.core.interviewing.closing import ask_now, finish, passed, stopped
+from bot.core.interviewing.closing import finish, passed, stopped
 from bot.core.interviewing.desk import Desk, Reply
 from bot.core.interviewing.state import OPEN, Interview
 from bot.core.interviewing.wishing import mended
@@ -31,30 +32,31 @@ async def commanded(desk: Desk, text: str) -> Reply:
     if interview is not None and interview.phase in OPEN:
         if asked.wanted == "resume":
             return await conducting.resume(desk, interview)
+        if asked.wanted == "pause" and interview.open:
+            return await conducting.pause(desk, interview)
         return still_open(desk, interview)
     if asked.wanted in {"free", "debrief"}:
         expected = own.ask_for(desk, "free-question" if asked.wanted == "free" else "debrief-question")
         return own.take(desk, expected.interview, asked.text) if asked.text and expected.interview else expected
     offer = brief(desk, asked).led_by(typed.told(desk.lines))
-    return offer.led_by(desk.lines.say("nothing_paused")) if asked.wanted == "resume" else offer
+    return offer.led_by(desk.lines.say("nothing_paused")) if asked.wanted in {"resume", "pause"} else offer
 
 
 async def pressed(desk: Desk, token: Token) -> Reply:
-    """Answer a button. One of an earlier stage shows where things stand instead."""
+    """Answer a button. One whose moment is over does nothing but say so."""
     head, _, rest = token.ref.partition(".")
     interview = desk.interview
+    if head == "resume" and not token.step:
+        return await _shown_again(desk)
     if head in BRIEFED or head in ASKED:
-        phases = {"briefing"} if head in BRIEFED else OPEN
-        if interview is None or interview.step != token.step or interview.phase not in phases:
-            return where_we_are(desk)
+        if interview is None or not _fits(interview, token, head, rest):
+            return stale(desk)
         awake = interview if head in {"resume", "pause", "quit"} else interview.model_copy(update={"paused": None})
         return await {**BRIEFED, **ASKED}[head](desk, awake)
     if head in AT_ANY_TIME:
         return await AT_ANY_TIME[head](desk)
-    if head == "type":
-        return _of_type(desk, rest)
-    if head == "own":
-        return _own(desk, rest)
+    if head in NAMED:
+        return NAMED[head](desk, rest)
     return await _on_result(desk, head, rest)
 
 
@@ -66,13 +68,38 @@ def still_open(desk: Desk, interview: Interview) -> Reply:
     return Reply(said, row)
 
 
-def where_we_are(desk: Desk) -> Reply:
-    """Show where things stand."""
-    interview, gone = desk.interview, desk.lines.say("gone")
+def stale(desk: Desk) -> Reply:
+    """Say quietly that a button's moment is over: it is old, was pressed twice, or is another person's."""
+    interview, say, option = desk.interview, desk.lines.say, desk.lines.option
     if interview is not None and interview.phase in OPEN:
-        return ask_now(desk, interview).led_by(gone) if interview.open else still_open(desk, interview).led_by(gone)
+        if interview.open and interview.place == desk.here:
+            return Reply(say("gone"), quiet=True)
+        return Reply(say("gone_apart"), choices(option("here", "resume", interview.step)), quiet=True)
     if interview is not None and interview.phase == "briefing" and not interview.waiting:
-        return offered(desk, interview).led_by(gone)
+        row = choices(option("start", "start", interview.step), option("not_now", "not-now"))
+        return Reply(say("gone_offer"), row, quiet=True)
+    return Reply(say("gone_over"), choices(option("another", "another")), quiet=True)
+
+
+def _fits(interview: Interview, token: Token, head: str, rest: str) -> bool:
+    """Whether a button belongs to this very moment. What can be pressed twice in a stage names how often it was."""
+    phases = {"briefing"} if head in BRIEFED else OPEN
+    counted = COUNTED.get(head)
+    return (
+        interview.step == token.step
+        and interview.phase in phases
+        and (counted is None or rest == str(counted(interview)))
+        and not (head == "pause" and interview.paused)
+    )
+
+
+async def _shown_again(desk: Desk) -> Reply:
+    """What was sent into a direct message that was closed then, or waits behind the home page's button."""
+    interview = desk.interview
+    if interview is not None and interview.phase in OPEN:
+        return await conducting.resume(desk, interview)
+    if interview is not None and interview.phase == "briefing" and not interview.waiting:
+        return offered(desk, interview)
     return Reply(desk.lines.say("nothing_paused"), choices(desk.lines.option("another", "another")))
 
 
@@ -80,13 +107,9 @@ async def _on_result(desk: Desk, head: str, rest: str) -> Reply:
     """A button below marks: `rest` is the result's key, and up to two numbers behind it."""
     parts = rest.split(".")
     if head not in ON_RESULT or len(parts) < 2 or not all(part.isdecimal() for part in parts[1:]):
-        return where_we_are(desk)
+        return stale(desk)
     numbers = [*(int(part) for part in parts[2:4]), 0, 0]
     return await ON_RESULT[head](desk, f"{parts[0]}.{parts[1]}", numbers[0], numbers[1])
-
-
-async def _strict(desk: Desk, interview: Interview) -> Reply:
-    return stricter(desk, interview)
 
 
 async def _full(desk: Desk) -> Reply:
@@ -101,7 +124,7 @@ def _of_type(desk: Desk, rest: str) -> Reply:
     """Offer a question of a type that another skill names on its button; an open question comes first."""
     type_ = next((one for one in get_args(QuestionType) if one == rest), None)
     if type_ is None:
-        return where_we_are(desk)
+        return stale(desk)
     if desk.interview is not None and desk.interview.phase in OPEN:
         return still_open(desk, desk.interview)
     return brief(desk, Asked(wish=Wish(type=type_)))
@@ -111,7 +134,7 @@ def _own(desk: Desk, key: str) -> Reply:
     """Ask a question of the learner's own once more; an open question comes first."""
     if desk.interview is not None and desk.interview.phase in OPEN:
         return still_open(desk, desk.interview)
-    return own.again(desk, key) or where_we_are(desk)
+    return own.again(desk, key) or stale(desk)
 
 
 async def _not_now(desk: Desk) -> Reply:
@@ -134,7 +157,13 @@ async def _redo(desk: Desk, key: str, place: int, _level: int) -> Reply:
     return await after.redo(desk, key, place)
 
 
-BRIEFED: Mapping[str, Press] = {"start": conducting.start, "strict": _strict}
+async def _add(desk: Desk, interview: Interview) -> Reply:
+    """What was said in another conversation belongs to the answer; where that goes on, the next word tells."""
+    added = await conducting.add_pending(desk, interview)
+    return replace(added, floating=True) if desk.apart else added
+
+
+BRIEFED: Mapping[str, Press] = {"start": conducting.start}
 """Buttons of a briefing."""
 
 ASKED: Mapping[str, Press] = {
@@ -146,10 +175,17 @@ ASKED: Mapping[str, Press] = {
     "quit": stopped,
     "retract": conducting.retract,
     "after": conducting.keep_for_later,
-    "add": conducting.add_pending,
+    "add": _add,
     "drop": conducting.drop_pending,
 }
 """Buttons of an open question; they belong to one stage of it."""
+
+COUNTED: Mapping[str, Callable[[Interview], int]] = {
+    "hint": lambda interview: interview.now.hints,
+    "retract": lambda interview: len(machine.here(interview)),
+    "done": lambda interview: interview.now.refused,
+}
+"""What a double click would do twice, and what tells the second click from the first."""
 
 AT_ANY_TIME: Mapping[str, Callable[[Desk], Awaitable[Reply]]] = {
     "full": _full,
@@ -159,6 +195,9 @@ AT_ANY_TIME: Mapping[str, Callable[[Desk], Awaitable[Reply]]] = {
     "enough": _enough,
     "history": _history,
 }
+
+NAMED: Mapping[str, Callable[[Desk, str], Reply]] = {"type": _of_type, "own": _own}
+"""Buttons that name what to ask."""
 
 ON_RESULT: Mapping[str, OnResult] = {
     "marks": lambda desk, key, _place, _level: after.marks(desk, key),

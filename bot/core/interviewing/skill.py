@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.core.answering.skill import Skill
-from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
+from bot.core.dialogue import Action, Envelope, Inbound, Message, Open, Outcome, Part, Text
 from bot.core.interviewing import conducting, own
 from bot.core.interviewing.between import between, offering
 from bot.core.interviewing.briefing import brief, read_request
 from bot.core.interviewing.desk import Desk, Interviewing, Reply
+from bot.core.interviewing.elsewhere import called, reminding
 from bot.core.interviewing.hearing import command_in, hear
-from bot.core.interviewing.lines import VERB
-from bot.core.interviewing.pressing import commanded, pressed, still_open, where_we_are
+from bot.core.interviewing.lines import SETUP, VERB, WRITE
+from bot.core.interviewing.pressing import commanded, pressed, stale, still_open
+from bot.core.interviewing.sheets import given_back, read_setup, stands
 from bot.core.interviewing.state import OPEN, Interview, keep_interview, read_interview
 from bot.core.memory import Change, Memory
 from bot.core.spoken import choices
@@ -52,7 +54,7 @@ class InterviewSkill:
 
     def table(self) -> Mapping[str, Skill]:
         """The verbs this skill serves, for `Coach(skills=...)`."""
-        return {VERB: self._verb, "ask": self._words, EDITED: self._edited}
+        return {VERB: self._verb, SETUP: self._set_up, WRITE: self._written, "ask": self._words, EDITED: self._edited}
 
     async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         desk = Desk(self.house, inbound, memory, read_interview(memory))
@@ -61,7 +63,7 @@ class InterviewSkill:
             async for part in self._pause_and_ask(desk):
                 yield part
             return
-        if token is not None and token.ref == "parked" and desk.interview is not None:
+        if token is not None and token.ref == "parked" and desk.interview is not None and desk.interview.parked:
             async for part in self._asked_before(desk, desk.interview):
                 yield part
             return
@@ -70,10 +72,47 @@ class InterviewSkill:
             yield part
 
     async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        async for part in self._said(Desk(self.house, inbound, memory, read_interview(memory))):
+            yield part
+
+    async def _set_up(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        """Offer the interview that was put together in a form."""
         desk = Desk(self.house, inbound, memory, read_interview(memory))
-        reply = await self._heard(desk, inbound) if isinstance(inbound, Message) and desk.direct else None
-        elsewhere = offering(desk, self.otherwise(inbound, memory))
-        parts = elsewhere if reply is None else _parts(desk, reply)
+        values = inbound.values if isinstance(inbound, Action) else {}
+        if desk.interview is not None and desk.interview.phase in OPEN:
+            reply = still_open(desk, desk.interview)
+        else:
+            reply = brief(desk, read_setup(values)) if values else Reply(desk.lines.say("setup_words"))
+        async for part in _parts(desk, reply):
+            yield part
+
+    async def _written(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
+        """Take a long answer from a form as if it had been typed, wherever the form stood."""
+        desk, text = Desk(self.house, inbound, memory, read_interview(memory)), _text(inbound)
+        token = parse(inbound.name) if isinstance(inbound, Action) else None
+        interview = desk.interview if desk.direct and token and stands(desk.interview, token.ref) else None
+        if interview is None or not text.strip():
+            reply = given_back(desk, text) if interview is None else Reply(desk.lines.say("write_here"))
+            parts = _parts(desk, reply)
+        else:
+            awake = interview.model_copy(update={"paused": None, "place": desk.here, "seen": memory.now})
+            parts = self._said(replace(desk, inbound=Message(**_envelope(inbound), text=text), interview=awake))
+        async for part in parts:
+            yield part
+
+    async def _said(self, desk: Desk) -> AsyncGenerator[Part]:
+        """Hear words: for the interview, or for the coach; those may be followed by where the interview waits."""
+        inbound, interview, text = desk.inbound, desk.interview, _text(desk.inbound)
+        if isinstance(inbound, Message):
+            reply = await self._heard(desk, inbound) if desk.direct else None
+        else:
+            reply = await called(desk, text) if inbound.name == "ask" else None
+        if reply is not None:
+            parts = _parts(desk, reply)
+        else:
+            parts = offering(desk, self.otherwise(inbound, desk.memory))
+            if interview is not None and interview.open and desk.apart and self.meaning(text) not in GRAVE:
+                parts = reminding(desk, interview, text, parts)
         async for part in parts:
             yield part
 
@@ -91,6 +130,8 @@ class InterviewSkill:
         interview, meaning = desk.interview, self.meaning(message.text)
         if meaning in GRAVE:
             return None
+        if interview is not None and desk.apart and (interview.waiting or interview.open):
+            return await self._said_apart(desk, message.text)
         if interview is not None and interview.waiting:
             return await _waited_for(desk, interview, message.text)
         if interview is not None and interview.open:
@@ -98,6 +139,13 @@ class InterviewSkill:
                 return await conducting.going_on(desk, interview)
             return await conducting.hear_message(desk, interview, message)
         return await self._unasked(desk, message.text)
+
+    async def _said_apart(self, desk: Desk, text: str) -> Reply | None:
+        """What words in another conversation mean for an interview that is under way."""
+        waiting = desk.interview is not None and bool(desk.interview.waiting)
+        if self.asks_for(text, VERB):
+            return brief(desk, read_request(text, desk.house.bank)) if waiting else await commanded(desk, "")
+        return None if waiting else await called(desk, text)
 
     async def _unasked(self, desk: Desk, text: str) -> Reply | None:
         """What plain words mean while no question is open: a wish for an interview, or a button's words."""
@@ -117,7 +165,7 @@ class InterviewSkill:
         """Pause, and let the question be answered as any other."""
         interview = desk.interview
         if interview is None or not interview.parked:
-            async for part in _parts(desk, where_we_are(desk)):
+            async for part in _parts(desk, stale(desk)):
                 yield part
             return
         paused = await conducting.pause(desk, interview)
@@ -144,11 +192,13 @@ async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | No
 
 async def _parts(desk: Desk, reply: Reply) -> AsyncGenerator[Part]:
     """A reply as messages: in a direct message only, with a private note where it was asked elsewhere."""
-    changes = (*reply.changes, *_remembered(desk, reply.interview))
+    changes = (*reply.changes, *_remembered(desk, reply))
     if reply.silent:
         yield Outcome(changes)
         return
-    if not desk.direct:
+    if reply.quiet:
+        yield Open("private")
+    elif not desk.direct:
         yield Open(audience(desk.inbound))
         yield Text(desk.lines.say("over_there"))
         for block in choices(desk.lines.option("send_again", "resume", 0)):
@@ -163,8 +213,13 @@ async def _parts(desk: Desk, reply: Reply) -> AsyncGenerator[Part]:
     yield Outcome(changes)
 
 
-def _remembered(desk: Desk, interview: Interview | None) -> tuple[Change, ...]:
-    return () if interview is None else keep_interview(desk.memory, interview, desk.house.days)
+def _remembered(desk: Desk, reply: Reply) -> tuple[Change, ...]:
+    """The interview as it is now; it goes on in the conversation in which this is said."""
+    if reply.interview is None:
+        return ()
+    place = "" if reply.floating else desk.here
+    held = reply.interview.model_copy(update={"place": place, "reminded": False})
+    return keep_interview(desk.memory, held, desk.house.days)
 
 
 def _with(part: Part, changes: tuple[Change, ...]) -> Part:
@@ -176,5 +231,4 @@ def _text(inbound: Inbound) -> str:
 
 
 def _envelope(inbound: Inbound) -> dict[str, Any]:
-    names = ("id", "tenant", "learner", "place", "surface", "at", "reply_to")
-    return {name: getattr(inbound, name) for name in names}
+    return {field.name: getattr(inbound, field.name) for field in fields(Envelope)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.grading.scorecard import Scorecard
 from bot.core.memory import Change, Drop, Memory, Put
@@ -21,6 +22,15 @@ Unasked = Literal["", "today", "month", "outage", "untold"]
 """Why a model that should have judged did not: its share of a day or budget of a month, a failure, an untold reader."""
 
 OPEN: frozenset[Phase] = frozenset(("asking", "probing"))
+
+
+STEPS = 900_000
+"""First steps lie below it; a token holds six digits."""
+
+
+def first_step(id_: str) -> int:
+    """Where the steps of an interview begin: apart from those of any other one, and of anybody else's."""
+    return zlib.crc32(id_.encode()) % STEPS + 1
 
 
 class _Frozen(BaseModel):
@@ -73,7 +83,11 @@ class Round(_Frozen):
 
 
 class Interview(_Frozen):
-    """One interview. `step` counts its stages, so that a button of an earlier one does nothing."""
+    """One interview. `step` counts its stages, so that a button of an earlier one, or of another interview, does nothing.
+
+    `place` is the conversation that it is held in, empty until the next word says so. `number`: whether the marks come
+    with a number, None where the mode decides. `reminded`: another conversation named it since it last went on.
+    """
 
     id: str
     phase: Phase = "briefing"
@@ -81,7 +95,7 @@ class Interview(_Frozen):
     full: bool = False
     rounds: tuple[Round, ...]
     at: int = 0
-    step: int = 1
+    step: int = Field(default_factory=lambda known: first_step(known["id"]))
     place: str = ""
     paused: datetime | None = None
     seen: datetime
@@ -90,6 +104,8 @@ class Interview(_Frozen):
     waiting: Waiting = ""
     about: str = ""
     quit: bool = False
+    number: bool | None = None
+    reminded: bool = False
 
     @property
     def now(self) -> Round:
@@ -100,6 +116,16 @@ class Interview(_Frozen):
     def open(self) -> bool:
         """Whether plain words are a part of an answer."""
         return self.phase in OPEN and self.paused is None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether marks come with a number, where a judge gives one."""
+        return self.mode == "strict" if self.number is None else self.number
+
+    @property
+    def sheet(self) -> str:
+        """The name of what is asked now, follow-ups included: a long answer is written for one of them."""
+        return f"{self.id}.{self.at}.{self.now.part}"
 
     @property
     def last(self) -> bool:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from bot.core.dialogue import Inbound, Interruption, Receipt, Respond, Spoken
 from bot.core.errors import StoreError
 from bot.core.forms import Look, Looked, Query
+from bot.core.memory import Memory
 from bot.core.ports import Surface
 from bot.core.turns.audience import audience
 from bot.core.turns.runner import Patience, Runner, surface_of
@@ -96,9 +97,18 @@ class Dispatcher:
         return await asyncio.wait_for(self._looked(query), LOOK_SECONDS)
 
     async def _looked(self, query: Query) -> Looked:
-        if query.want == "home":
-            query = replace(query, memory=await self._store.memory(query.learner, query.tenant))
+        if query.want in {"home", "form"}:
+            query = replace(query, memory=await self._memory(query))
         return await self._look(query)
+
+    async def _memory(self, query: Query) -> Memory | None:
+        """What a page is drawn from; a form opens without it."""
+        try:
+            return await self._store.memory(query.learner, query.tenant)
+        except StoreError:
+            if query.want == "home":
+                raise
+            return None
 
     async def run(self) -> None:
         """Claim and run turns until drained; a store that is away is waited for."""

@@ -150,9 +150,12 @@ class Reply:
     def _first(self, wanted: Audience) -> Audience:
         """The first message goes where the acknowledgement promised; GrammarError when more people would see it.
 
-        What nobody acknowledged, such as a timer's message, may go directly to whom it is promised to alone.
+        What nobody acknowledged, such as a timer's message, may go directly to whom it is promised to alone. In a direct
+        message, where everything is private, private means a passing note.
         """
         promised = self.turn.audience
+        if wanted == "private" and self.turn.inbound.surface == "dm":
+            return wanted
         if wanted == "dm" and promised == "private" and self.turn.inbound.id.startswith("timer:"):
             return "dm"
         if wanted in {promised, "here"}:

@@ -20,6 +20,7 @@ from bot.core.upcast import CONTENTS, INBOUNDS, Steps, upcast
 
 V = 1
 _ENVELOPE = tuple(field.name for field in fields(Envelope) if field.name not in {"at", "reply_to"})
+_YOUNGER = frozenset(("room", "loose"))
 
 
 def dumps(value: Any) -> str:
@@ -29,7 +30,8 @@ def dumps(value: Any) -> str:
 
 def inbound_to_row(inbound: Inbound) -> str:
     """An inbound without its `reply_to`."""
-    value: dict[str, Any] = {name: getattr(inbound, name) for name in _ENVELOPE if name != "room" or inbound.room}
+    named = {name: getattr(inbound, name) for name in _ENVELOPE}
+    value: dict[str, Any] = {name: said for name, said in named.items() if name not in _YOUNGER or said}
     value |= {"v": V, "at": inbound.at.isoformat()}
     if isinstance(inbound, Message):
         value |= {"is": "message", "text": inbound.text, "files": [[file.name, file.text] for file in inbound.files]}

@@ -63,7 +63,7 @@ def test_the_same_learner_with_the_same_marks_gets_the_same_question(seed):
 
 
 def test_a_mock_has_different_questions_in_the_order_of_a_loop():
-    types = [question.type for question in choose_loop(BANK, [], "ana")]
+    types = [question.type for question in choose_loop(BANK, [], Wish(), "ana")]
 
     assert types == ["data", "evaluation", "responsible-ai", "behavioural"]
 

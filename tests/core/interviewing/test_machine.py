@@ -25,7 +25,7 @@ def card(**levels):
 
 def asked(questions=1, **kind) -> Interview:
     rounds = [Round(question=QUESTION.id) for _ in range(questions)]
-    return machine.start(machine.begin("i1", rounds, NOW, **kind), "dm", NOW)
+    return machine.start(machine.begin("i1", rounds, NOW, **kind), NOW)
 
 
 def said(interview, *texts):
@@ -36,9 +36,9 @@ def said(interview, *texts):
 
 def test_an_interview_goes_from_briefing_to_asking_to_debriefing():
     begun = machine.begin("i1", [Round(question=QUESTION.id)], NOW)
-    done = machine.judged(machine.start(begun, "dm", NOW), card(), "i1.0")
+    done = machine.judged(machine.start(begun, NOW), card(), "i1.0")
 
-    assert [begun.phase, machine.start(begun, "dm", NOW).phase, done.phase] == ["briefing", "asking", "debriefing"]
+    assert [begun.phase, machine.start(begun, NOW).phase, done.phase] == ["briefing", "asking", "debriefing"]
 
 
 def test_a_mock_asks_its_next_question_after_each_answer():
@@ -132,12 +132,17 @@ def test_there_is_one_follow_up_in_a_friendly_interview_and_two_in_a_strict_one(
 def test_no_part_that_is_done_again_gets_a_follow_up():
     again = Round(question=QUESTION.id, only="test-set")
 
-    assert machine.which_probe(machine.redo(asked(), again, "dm", NOW), QUESTION, card(test_set=0)) is None
+    assert (
+        machine.which_probe(
+            machine.start(asked().model_copy(update={"rounds": (again,)}), NOW), QUESTION, card(test_set=0)
+        )
+        is None
+    )
 
 
 def test_time_away_does_not_count():
     interview = machine.pause(asked(), NOW + timedelta(minutes=4))
-    back = machine.resume(interview, "dm", NOW + timedelta(days=20))
+    back = machine.resume(interview, NOW + timedelta(days=20))
 
     assert machine.minutes_used(back, NOW + timedelta(days=20, minutes=3)) == 7
 
@@ -156,7 +161,7 @@ MOVES = {
     "skip": lambda one, _: machine.skip(one),
     "judge": lambda one, _: machine.judged(one, card(), f"i1.{one.at}"),
     "pause": lambda one, _: machine.pause(one, NOW),
-    "resume": lambda one, _: machine.resume(one, "dm", NOW),
+    "resume": lambda one, _: machine.resume(one, NOW),
     "hint": lambda one, _: machine.take_hint(one, QUESTION)[0],
     "retract": lambda one, _: machine.retract(one),
     "leave": lambda one, _: machine.leave(one),

@@ -45,7 +45,7 @@ async def test_the_briefing_names_the_price_of_a_hint_and_the_way_out():
         sent = await talk.act("interview", {"text": "support-replies-launch"})
 
     assert "each costs 5" in text_of(sent)
-    assert [option.label for option in talk.options(sent[0])] == ["Start", "Strict", "Not now"]
+    assert [option.label for option in talk.options(sent[0])] == ["Start", "Choose myself", "Not now"]
 
 
 async def test_a_button_of_another_skill_offers_a_question_of_its_type():
@@ -257,12 +257,12 @@ async def test_after_the_marks_plain_words_are_no_answer_any_more():
 async def test_a_button_of_an_earlier_stage_shows_where_things_stand():
     async with room(words=ENCODER) as talk:
         await started(talk)
-        skip = next(one for one in talk.options(talk.surface.sent[-1]) if one.label == "Skip")
+        pause = next(one for one in talk.options(talk.surface.sent[-1]) if one.label == "Pause")
         await talk.say(f"{ANSWER_A} done")
-        sent = await talk.act(skip.token)
+        sent = await talk.act(pause.token)
 
     assert "earlier moment" in text_of(sent)
-    assert not (await talk.interview()).now.skipped
+    assert (await talk.interview()).open
 
 
 async def test_a_paused_interview_waits_for_weeks_and_goes_on_with_the_question():

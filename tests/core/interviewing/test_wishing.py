@@ -78,4 +78,4 @@ def test_a_mock_can_be_put_together_of_questions_by_name_in_their_order():
     asked = read_wish(" ".join(ids), BANK)
 
     assert (asked.wanted, asked.mode) == ("full", "strict")
-    assert tuple(one.id for one in choose_loop(BANK, [], "ana", asked.wish.ids)) == ids
+    assert tuple(one.id for one in choose_loop(BANK, [], asked.wish, "ana")) == ids
