@@ -13,7 +13,7 @@ from bot.core.planning.desk import Desk, Planning
 from bot.core.planning.exporting import part_title
 from bot.core.planning.hearing import hear_background
 from bot.core.planning.planner import Entry, Plan, plan
-from bot.core.planning.showing import unmet, why
+from bot.core.planning.reasons import unmet, why
 from bot.core.planning.state import Path
 from bot.core.spoken import plain_numbers
 

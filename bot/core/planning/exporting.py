@@ -10,7 +10,8 @@ from bot.core.blocks import Document
 from bot.core.planning.calendar import Entry as Day
 from bot.core.planning.desk import Desk, Reply
 from bot.core.planning.planner import Entry, Plan
-from bot.core.planning.showing import day_of, ends_on, own_reason, seen, summary, title, unmet, why
+from bot.core.planning.reasons import own_reason, unmet, why
+from bot.core.planning.showing import day_of, ends_on, seen, summary, title
 from bot.core.planning.state import Path
 from bot.core.planning.step import Step
 

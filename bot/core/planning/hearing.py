@@ -14,7 +14,7 @@ from bot.core.spoken import plain_numbers
 
 COMMANDS: tuple[Hear, ...] = (
     *("done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement"),
-    *("change", "pace", "next"),
+    *("change", "pace", "next", "undo"),
 )
 """What a whole short message may ask for."""
 

@@ -23,7 +23,7 @@ from bot.core.tokens import mint
 # fmt: off
 Say = Literal[
     "ask_background", "ask_hours", "ask_goal", "ask_other_goals", "ask_date", "date_past", "started", "restarted",
-    "now", "done", "done_last", "all_done", "nothing_fits", "skipped", "unskipped", "swapped", "no_swap", "slower",
+    "now", "done", "done_last", "all_done", "nothing_fits", "skipped", "swapped", "no_swap", "slower",
     "faster", "slowest", "fastest", "moved", "moved_interview", "ran_out", "ends", "ends_small", "ends_interview",
     "interview_over", "stale", "what_change", "what_pace", "summary", "title", "title_interview", "proven_line",
     "proven_many", "new_proven", "room_line", "room_more", "skipped_line", "goal_line", "unmet", "unmet_interview",
@@ -31,16 +31,17 @@ Say = Literal[
     "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
     "back_question", "back_due", "back_due_one", "not_understood", "too_long", "minutes", "hour", "hours",
     "file_text", "file_calendar", "week", "left_title", "resource_line", "cards_line", "interview_event",
-    "which", "first", "new_weak", "once_more", "once_more_why", "no_room",
+    "which", "first", "new_weak", "once_more", "once_more_why", "no_room", "undone", "no_undo", "taken",
+    "taken_first",
 ]
 Label = Literal[
     "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",
     "done", "details", "mock", "drill", "whole", "change", "skip", "swap", "pace", "slower", "faster", "move", "text", "calendar",
-    "unskip", "placement", "review", "go_on", "question", "fresh", "read_card",
+    "undo", "take", "placement", "review", "go_on", "question", "fresh", "read_card",
 ]
 Hear = Literal[
     "done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement",
-    "change", "pace", "next", "unsure", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
+    "change", "pace", "next", "undo", "unsure", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
 ]
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""Along a path: done, skipped, put off; slower, faster, moved; and back after a quiet time."""
+"""The time of a path: slower, faster, moved; and back after a quiet time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from bot.core.blocks import Option
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
 from bot.core.planning.desk import Desk, Reply
-from bot.core.planning.showing import ends_on, how, now_page
-from bot.core.planning.state import Finished, Path
+from bot.core.planning.showing import ends_on, now_page
+from bot.core.planning.state import Path
+from bot.core.planning.stepping import PRACTICE
 from bot.core.planning.weeks import DAYS, HOUR, week_of
 from bot.core.spoken import choices
 from bot.core.standing import points
@@ -18,53 +19,6 @@ from bot.core.tokens import mint
 QUIET = timedelta(days=14)
 MOST_DUE = 10
 PACES = tuple(HOUR * hours for hours in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20))
-PRACTICE = "practice"
-PLACEMENT = "placement"
-
-
-def done(desk: Desk, path: Path) -> Reply:
-    """The step under way is done; the next one."""
-    title = _title(desk, path)
-    finished = (*path.done, Finished(id=path.current, on=desk.today)) if path.current else path.done
-    after = path.moved(done=finished, current="", left=None)
-    plan = desk.plan(after)
-    option = desk.lines.option
-    if not plan.steps and not any(one.why == "room" for one in plan.left):
-        last = choices(option("review", "", verb=PRACTICE), option("fresh", "fresh"), option("whole", "whole"))
-        kept = after.model_copy(update={"planned": (), "seen": desk.memory.now})
-        return Reply(desk.lines.say("done_last", title=title), last, kept)
-    third = option("placement", PLACEMENT, verb=PRACTICE) if _level_unknown(desk) else option("whole", "whole")
-    row = (option("done", "done", after.step), how(desk, plan), third)
-    return now_page(desk, after, desk.lines.say("done", title=title), *row, plan=plan)
-
-
-def skip(desk: Desk, path: Path) -> Reply:
-    """Leave the step under way out for good, until it is taken back."""
-    title, option = _title(desk, path), desk.lines.option
-    after = path.moved(skipped=(*path.skipped, path.current), current="", left=None)
-    plan = desk.plan(after)
-    row = (option("unskip", "unskip", after.step), how(desk, plan), option("whole", "whole"))
-    return now_page(desk, after, desk.lines.say("skipped", title=title), *row, plan=plan)
-
-
-def unskip(desk: Desk, path: Path) -> Reply:
-    """Take back the last step that was skipped."""
-    if not path.skipped:
-        return now_page(desk, path, desk.lines.say("now"))
-    back = path.skipped[-1]
-    after = path.moved(skipped=path.skipped[:-1], current=back)
-    step = desk.house.every.get(back)
-    return now_page(desk, after, desk.lines.say("unskipped", title=step.title if step else ""))
-
-
-def swap(desk: Desk, path: Path) -> Reply:
-    """Take another step now; this one comes after all others."""
-    title = _title(desk, path)
-    after = path.moved(later=(*path.later, path.current), current="", left=None)
-    plan = desk.plan(after)
-    if not plan.steps or plan.steps[0].id == path.current:
-        return now_page(desk, path, desk.lines.say("no_swap"))
-    return now_page(desk, after, desk.lines.say("swapped", title=title), plan=plan)
 
 
 def slower(desk: Desk, path: Path) -> Reply:
@@ -197,8 +151,3 @@ def _at_the_end(desk: Desk, path: Path, key: str) -> Reply:
 def _title(desk: Desk, path: Path) -> str:
     step = desk.house.every.get(path.current)
     return step.title if step else ""
-
-
-def _level_unknown(desk: Desk) -> bool:
-    """Whether nothing is known yet of any skill, so that placement helps."""
-    return all(one.level is None for one in desk.standing.values())

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.core.answering.skill import Skill
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Text
 from bot.core.memory import Memory
-from bot.core.planning import beginning, moving
+from bot.core.planning import beginning, moving, stepping
 from bot.core.planning.desk import Desk, Planning, Reply
 from bot.core.planning.exporting import as_calendar, as_text
 from bot.core.planning.hearing import command_in, hear, hear_background, hear_day, hear_hours
@@ -33,17 +33,17 @@ LONGEST_ANSWER = 25
 TO_STEP = frozenset(("done", "skip", "swap", "slower", "faster"))
 """What one says to a step without naming the path."""
 
-ABOUT_IT = frozenset(("details", "next", "whole", "text", "calendar", "change", "pace", "placement"))
+ABOUT_IT = frozenset(("details", "next", "whole", "text", "calendar", "change", "pace", "placement", "undo"))
 """What one asks of a step that was just shown; after anything else these words are about that."""
 
 Meaning = Callable[[str], str]
 Act = Callable[[Desk, Path], Reply]
 
 CHANGES: Mapping[str, Act] = {
-    "done": moving.done,
-    "skip": moving.skip,
-    "unskip": moving.unskip,
-    "swap": moving.swap,
+    "done": stepping.done,
+    "skip": stepping.skip,
+    "swap": stepping.swap,
+    "undo": stepping.undo,
     "slower": moving.slower,
     "faster": moving.faster,
     "move": moving.move,
@@ -62,6 +62,9 @@ VIEWS: Mapping[str, Act] = {
     "fresh": lambda desk, path: beginning.go_on(desk, beginning.new_path(desk, path)),
 }
 """What only looks, or begins anew."""
+
+OF_A_STEP: Mapping[str, Callable[[Desk, Path, str], Reply]] = {"step": stepping.ahead, "take": stepping.take}
+"""What concerns a step that is named."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,10 @@ def pressed(desk: Desk, path: Path | None, token: Token) -> Reply:
         return beginning.go_on(desk, path)
     if head in CHANGES:
         return _where(desk, path) if stale else _changed(desk, path, head)
-    return VIEWS.get(head, _where)(desk, moving.caught_up(desk, path)[0])
+    current = moving.caught_up(desk, path)[0]
+    if head in OF_A_STEP:
+        return OF_A_STEP[head](desk, current, rest)
+    return VIEWS.get(head, _where)(desk, current)
 
 
 def answered(desk: Desk, path: Path, text: str, *, passing: bool = False) -> Reply | None:
@@ -201,7 +207,7 @@ def _command(desk: Desk, path: Path, command: Hear) -> Reply:
         return _changed(desk, path, command)
     current, _ = moving.caught_up(desk, path)
     if command == "placement":
-        option = desk.lines.option("placement", moving.PLACEMENT, verb=moving.PRACTICE)
+        option = desk.lines.option("placement", stepping.PLACEMENT, verb=stepping.PRACTICE)
         return now_page(desk, current, desk.lines.say("now"), option, desk.lines.option("whole", "whole"))
     return VIEWS[command](desk, current)
 

@@ -14,6 +14,7 @@ KIND = "path"
 VERSION = 1
 
 Asking = Literal["", "background", "hours", "goal", "date"]
+Last = Literal["", "done", "skipped", "later", "undone"]
 
 
 class _Frozen(BaseModel):
@@ -53,6 +54,7 @@ class Path(_Frozen):
     asking: Asking = ""
     seen: datetime
     left: date | None = None
+    last: Last = ""
 
     @property
     def ready(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.core.blocks import ProgressReport, ProgressRow
 from bot.core.interviewing.keeping import Result, results
@@ -12,6 +13,7 @@ from bot.core.interviewing.load import Bank
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.memory import Memory
 from bot.core.planning.state import read_path
+from bot.core.planning.training import Training
 from bot.core.progress.growth import Growth, growth, word
 from bot.core.progress.words import Part, Words
 from bot.core.standing import ENOUGH, HIGHEST, points, standings
@@ -25,6 +27,10 @@ SMALLEST = 0.25
 SOURCES: Mapping[str, Part] = {"item": "items", "placement": "items", "drill": "drills"}
 
 
+Trains = Callable[[Memory, str], Training | None]
+"""The step of a learner's path that trains a competency."""
+
+
 @dataclass(frozen=True)
 class House:
     """What the page is made of; `levels` are the words of the ladder, from 0 to 4."""
@@ -33,6 +39,7 @@ class House:
     levels: Sequence[str]
     knowledge: Knowledge
     bank: Bank
+    trains: Trains = lambda _memory, _competency: None
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,16 @@ class Progress:
         """What rose most, None when nothing did."""
         most = max(self.seen, key=lambda one: one.rise, default=None)
         return most if most is not None and most.rise >= SMALLEST else None
+
+    @property
+    def lowest(self) -> Growth | None:
+        """Where there is most to gain: the lowest level of several, the heaviest for the goal among equals."""
+        return min(self.seen, key=lambda one: one.level or 0.0) if len(self.seen) > 1 else None
+
+    @cached_property
+    def training(self) -> Training | None:
+        """The step that trains what has most to gain."""
+        return self.house.trains(self.memory, self.lowest.competency) if self.lowest else None
 
     def title(self, one: Growth) -> str:
         """What a competency is called."""
@@ -106,7 +123,16 @@ def summary(found: Progress) -> str:
     parts = ", ".join(_parts(found))
     done = words.done.format(parts=parts) if parts else ""
     said = words.summary.format(seen=len(found.seen), all=len(found.grown))
-    return "\n".join(filter(None, (" ".join(filter(None, (said, moved, done))), _redone(found))))
+    return "\n".join(filter(None, (" ".join(filter(None, (said, moved, done))), _to_gain(found), _redone(found))))
+
+
+def _to_gain(found: Progress) -> str:
+    """The skill with most to gain, and the step of the path that trains it."""
+    words, lowest, training = found.house.words, found.lowest, found.training
+    if lowest is None:
+        return ""
+    said = words.lowest.format(title=found.title(lowest))
+    return f"{said} {words.trained.format(n=training.n, step=training.step.title)}" if training else said
 
 
 def _parts(found: Progress) -> Sequence[str]:

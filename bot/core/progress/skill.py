@@ -12,7 +12,7 @@ from bot.core.blocks import Choices, Option, Picture, ProgressReport
 from bot.core.dialogue import Action, Inbound, Open, Outcome, Part, Text
 from bot.core.memory import Memory
 from bot.core.progress.report import House, Progress, block, progress, row
-from bot.core.tokens import mint, parse
+from bot.core.tokens import fits, mint, parse
 from bot.core.turns.audience import audience
 
 VERB, SHARE = "progress", "share"
@@ -56,8 +56,16 @@ async def _page(found: Progress, _inbound: Inbound) -> AsyncGenerator[Part]:
         yield _onward(found)
         return
     yield block(found)
-    following = (labels.practise, mint("practice"))
-    yield _choices(following, (labels.picture, mint(VERB, "picture")), (labels.share, mint(VERB, "share")))
+    yield _choices(_following(found), (labels.picture, mint(VERB, "picture")), (labels.share, mint(VERB, "share")))
+
+
+def _following(found: Progress) -> tuple[str, str]:
+    """What to do next: the step that trains what has most to gain, else five items."""
+    labels, training = found.house.words.buttons, found.training
+    ref = f"step.{training.step.id}" if training else ""
+    if training and fits(ref):
+        return labels.step.format(n=training.n), mint("path", ref)
+    return labels.practise, mint("practice")
 
 
 async def _picture(found: Progress, _inbound: Inbound) -> AsyncGenerator[Part]:

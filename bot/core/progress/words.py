@@ -29,6 +29,7 @@ class Buttons(Strict):
     """Labels."""
 
     practise: str
+    step: str
     path: str
     picture: str
     share: str
@@ -42,6 +43,8 @@ class Words(Strict):
     title: str
     summary: str
     moved: str
+    lowest: str
+    trained: str
     done: str
     parts: dict[Part, Counted]
     redone: str

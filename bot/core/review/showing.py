@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.blocks import Block, Choices, LearningPath, Option, PathStep, Scorecard, ScorecardRow
 from bot.core.interviewing.desk import shortened
-from bot.core.planning.showing import why
+from bot.core.planning.reasons import why
 from bot.core.review.desk import Review, Reviewing
 from bot.core.review.experience import Line
 from bot.core.review.judging import HIGHEST

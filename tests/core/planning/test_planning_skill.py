@@ -178,6 +178,90 @@ async def test_done_shows_the_next_step_and_offers_placement_while_no_level_is_k
     assert ana.options["Check my level"] == mint("practice", "placement")
 
 
+async def test_a_wrong_tap_on_done_is_taken_back_with_a_tap_and_all_else_stays():
+    ana = await started()
+    await ana.asks("slower")
+    await ana.asks("skip")
+    first = ana.titles[0]
+    await ana.asks("done")
+    pressed = ana.options["Undo"]
+    await ana.presses("Undo")
+
+    assert ana.text.startswith(f"Taken back: {first}. It is open again:")
+    assert (ana.titles[0], ana.path.done, len(ana.path.skipped), ana.path.minutes) == (first, (), 1, 240)
+    await ana.sends(pressed)
+    assert "earlier step" in ana.text
+
+
+@pytest.mark.parametrize(("act", "kept"), [("done", "done"), ("skip", "skipped"), ("another one", "later")])
+async def test_the_word_undo_takes_back_the_last_thing_said_of_a_step_and_only_that(act, kept):
+    ana = await started()
+    await ana.asks("done")
+    await ana.asks(act)
+    before = ana.path
+    await ana.says("undo")
+    await ana.says("undo")
+
+    assert "nothing to take back" in ana.text
+    assert getattr(ana.path, kept) == getattr(before, kept)[:-1]
+    assert len(ana.path.done) == 1
+    assert ana.path.current == (before.done[-1].id if act == "done" else getattr(before, kept)[-1])
+
+
+async def test_undo_with_nothing_done_says_so_and_shows_the_step():
+    ana = await started()
+    await ana.says("undo")
+
+    assert "nothing to take back" in ana.text
+    assert ana.path.current == "first-look"
+
+
+async def test_the_last_done_of_a_plan_can_be_taken_back_too():
+    ana = await started()
+    for _ in range(6):
+        await ana.asks("done")
+    await ana.presses("Undo")
+
+    assert len(ana.path.done) == 5
+    assert len(ana.titles) == 1
+
+
+async def test_undo_after_something_else_was_talked_of_is_for_somebody_else():
+    ana = await started()
+    await ana.asks("done")
+    ana.waits(minutes=5)
+    ana.keeps("history", {"seen": ana.now.isoformat()}, "p")
+    await ana.says("undo")
+
+    assert ana.text == "answered elsewhere"
+
+
+async def test_a_step_further_on_can_be_read_and_taken_now_with_what_it_needs_first():
+    ana = await started()
+    await ana.sends(mint("path", "step.launch-bar"))
+    assert "**Launch bar**" in ana.text
+    assert "You will have: one page." in ana.text
+    assert next(iter(ana.options)) == "Take it now"
+
+    await ana.presses("Take it now")
+    assert "“Launch bar” is next" in ana.text
+    assert ana.titles[0] == "First look"
+    await ana.sends(mint("path", "step.one-problem"))
+    await ana.presses("Take it now")
+    assert ana.text.startswith("Taken up.")
+    assert ana.titles[0] == "One problem"
+
+
+async def test_a_step_that_is_over_cannot_be_taken():
+    ana = await started()
+    await ana.asks("done")
+    await ana.sends(mint("path", "step.first-look"))
+
+    assert ana.text.startswith("Your step now:")
+    await ana.sends(mint("path", "take.first-look", ana.path.step))
+    assert ana.path.current != "first-look"
+
+
 async def test_a_button_pressed_twice_does_one_step():
     ana = await started()
     token = ana.options["Done"]
@@ -193,7 +277,7 @@ async def test_a_skipped_step_is_out_until_it_is_taken_back():
     first = ana.titles[0]
     await ana.asks("skip")
     assert first not in ana.titles
-    back = ana.options["Take it back"]
+    back = ana.options["Undo"]
     await ana.presses("Whole plan")
     assert f"{first}: you skipped it" in ana.block.left_out
 

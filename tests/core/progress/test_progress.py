@@ -7,6 +7,9 @@ from bot.core.blocks import Choices, Picture, ProgressReport
 from bot.core.dialogue import Action, Open, Text
 from bot.core.interviewing.keeping import Result, put_result
 from bot.core.memory import Memory, Put, Record
+from bot.core.planning.state import KIND as PATH_KIND
+from bot.core.planning.state import Finished, Path
+from bot.core.planning.training import Training, training
 from bot.core.progress.growth import growth
 from bot.core.progress.report import House, progress
 from bot.core.progress.skill import ProgressSkill
@@ -16,6 +19,9 @@ from bot.core.tokens import mint
 from bot.core.verbs import VERBS
 from tests.fixtures.content import small_knowledge
 from tests.fixtures.interviewing import SHIPPED, small_bank
+from tests.fixtures.planning import NOW, TODAY, record, step
+from tests.fixtures.planning import house as planned_house
+from tests.fixtures.planning import memory as planned_memory
 
 WORDS = load_words(SHIPPED / "progress.yaml")
 LEVELS = ("not yet", "aware", "practising", "independent", "leading")
@@ -55,10 +61,10 @@ def with_points(*points):
 RISING = [point(n, 0.0 if n < 3 else 1.0) for n in range(12)]
 
 
-async def told(known, ref="", surface="dm", verb="progress"):
+async def told(known, ref="", surface="dm", verb="progress", house=HOUSE):
     name = mint(verb, ref) if ref or verb != "progress" else verb
     inbound = Action(id="1", tenant="stage:t", learner="stage:ana", place="p", surface=surface, at=START, name=name)
-    return [part async for part in ProgressSkill(HOUSE).table()[verb](inbound, known)]
+    return [part async for part in ProgressSkill(house).table()[verb](inbound, known)]
 
 
 def only(kind, parts):
@@ -196,3 +202,48 @@ async def test_without_a_level_there_is_nothing_to_share():
 def test_sharing_is_a_verb_of_its_own_since_its_reply_is_not_private():
     assert not VERBS["share"].private
     assert VERBS["progress"].private
+
+
+OTHER = "collaboration"
+BOTH = [*RISING, *(point(n, 0.0, OTHER, ref=f"other-{n}") for n in range(4))]
+
+
+def trained(_memory, competency):
+    return Training(3, step("roadmap", competency)) if competency == OTHER else None
+
+
+async def test_the_skill_with_most_to_gain_is_named_with_the_step_that_trains_it_and_a_button_to_it():
+    parts = await told(with_points(*BOTH), house=replace(HOUSE, trains=trained))
+    report = next(part for part in parts if isinstance(part, ProgressReport))
+    row = next(part for part in parts if isinstance(part, Choices))
+
+    assert "Most to gain: Collaboration" in report.summary
+    assert "Step 3 of your path trains it: Roadmap." in report.summary
+    assert (row.options[0].label, row.options[0].token) == ("Step 3 of my path", mint("path", "step.roadmap"))
+
+
+async def test_without_a_path_the_skill_is_named_and_practice_comes_first():
+    parts = await told(with_points(*BOTH))
+    report = next(part for part in parts if isinstance(part, ProgressReport))
+    row = next(part for part in parts if isinstance(part, Choices))
+
+    assert "Most to gain: Collaboration" in report.summary
+    assert "trains it" not in report.summary
+    assert row.options[0].label == "Five items"
+
+
+async def test_one_skill_alone_is_not_compared_with_itself():
+    report = next(part for part in await told(with_points(*RISING)) if isinstance(part, ProgressReport))
+
+    assert "Most to gain" not in report.summary
+
+
+def test_the_step_that_trains_a_skill_is_the_next_of_the_path_with_its_number_there():
+    fields = {"background": "other", "minutes": 300, "goal": "general-ai-pm", "weeks": 20, "seen": NOW, "start": TODAY}
+    body = Path(**fields, done=(Finished(id="first-look", on=TODAY),)).model_dump(mode="json")
+    known = planned_memory([record(PATH_KIND, body)])
+
+    found = training(planned_house(), known, "opportunity-framing")
+    assert (found.step.id, found.n > 1) == ("one-problem", True)
+    assert training(planned_house(), known, "responsible-ai") is None
+    assert training(planned_house(), planned_memory(), "opportunity-framing") is None
