@@ -48,8 +48,11 @@ def _interviewing(answers: Answering, days: int) -> Interviewing:
     return Interviewing(known, judges, lines, answers.knowledge, days, answers.manner.languages.of)
 
 
-def _progress(known: Knowledge) -> ProgressSkill:
-    """What moved, in the words of the ladder that practice uses."""
+def _progress(known: Knowledge, planned: Planning) -> ProgressSkill:
+    """What moved, in the words of the ladder that practice uses, and the step that trains what has most to gain."""
+    from functools import partial
+
+    from bot.core.planning.training import training
     from bot.core.practice.lines import load_lines
     from bot.core.progress.report import House
     from bot.core.progress.skill import ProgressSkill
@@ -57,7 +60,7 @@ def _progress(known: Knowledge) -> ProgressSkill:
 
     folder = knowledge_folder()
     levels = load_lines(folder / "practice.yaml").file.levels
-    return ProgressSkill(House(load_words(folder / "progress.yaml"), levels, known, bank()))
+    return ProgressSkill(House(load_words(folder / "progress.yaml"), levels, known, bank(), partial(training, planned)))
 
 
 def _nudging(planned: Planning, otherwise: Skill) -> NudgingSkill:
@@ -82,7 +85,7 @@ async def coach(settings: Settings, ledger: Ledger | None = None, office: Office
     days = settings.coach_retention_days
     answers = await answering(settings, ledger)
     planned, asked = planning(answers.knowledge), _interviewing(answers, days)
-    moved = _progress(answers.knowledge)
+    moved = _progress(answers.knowledge, planned)
     skills = {**_called(settings, answers), **moved.table()}
     skills |= administering(settings, answers.knowledge, ledger, office or Office()).table()
     skill = AnsweringSkill(answers, frozenset((*skills, *OFFERED)), days, model_host(settings) or "")
