@@ -54,7 +54,7 @@ class Discord:
         """Let go of Discord, once nothing is to be sent any more."""
         await self.listener.close()
 
-    async def manages(self, tenant: str, learner: str) -> bool:
+    async def manages(self, tenant: str, learner: str, _place: str = "") -> bool:
         """Whether a learner may manage a server now."""
         return await managing.manages(self.listener, tenant, learner)
 

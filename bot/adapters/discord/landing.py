@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,11 +32,15 @@ from bot.core.turns.turn import Send
 log = logging.getLogger(__name__)
 
 NOT_THERE_YET = "10015"
-GONE = frozenset(("10062", NOT_THERE_YET, "50027"))
+ARCHIVED, LOCKED = "50083", "160005"
+GONE = frozenset(("10062", NOT_THERE_YET, "50027", ARCHIVED))
 """Discord's words for an interaction that cannot be answered any more."""
 
-REMOVED = frozenset(("10008", "50083"))
+REMOVED = frozenset(("10008", ARCHIVED, LOCKED))
 """Messages that somebody deleted, or whose thread was closed meanwhile: a new one takes their place."""
+
+SHUT = frozenset((ARCHIVED, LOCKED))
+"""Threads that take no new message: one that only sleeps is woken by it."""
 
 CLOSED = frozenset(("50007", "50278"))
 """Whoever lets no stranger write to them, or left the last server they had in common with the coach."""
@@ -45,6 +49,7 @@ BROKEN = "50035"
 FRESH, PAUSE = timedelta(seconds=5), 0.4
 KEPT = 5000
 AGAIN = "Try again"
+SHUT_NOTE = "The thread where you asked is closed, so I answer you here."
 REMEDY = (
     "I could not write to you directly, and this is for you alone. "
     "Open this server's menu, then *Privacy Settings*, switch *Direct Messages* on, and press the button."
@@ -75,6 +80,8 @@ class Landing:
             channel = posted[0].channel if posted else await self.channel(send)
             return [*await self._pages(send, channel, _sound(pages.pages(drawn), drawn.files), drawn.files, posted)]
         except DeliveryError as error:
+            if error.code in SHUT and send.to == "here" and send.inbound.surface != "dm":
+                return await self.land(*_directly(send, drawn))
             if error.code not in CLOSED:
                 raise
             return [await self._closed(send, error)]
@@ -155,10 +162,12 @@ class Landing:
     ) -> list[Posted]:
         landed = []
         for n in range(len(laid)):
-            if n < len(posted) and await self._over_page(send, laid, files, n, posted[n]):
+            if n >= len(posted):
+                landed.append(await self._page(send, channel, laid, files, n))
+            elif await self._over_page(send, laid, files, n, posted[n]):
                 landed.append(posted[n])
             else:
-                landed.append(await self._page(send, channel, laid, files, n))
+                landed.append(await self._page(_anew(send), channel, laid, files, n))
         return landed
 
     async def _over_page(
@@ -225,6 +234,16 @@ def _in_one(drawn: Drawn) -> tuple[list[list[Component]], tuple[Upload, ...]]:
 def _hung(send: Send, page: int) -> dict[str, Any]:
     """The first message hangs on the one that it answers, in its place."""
     return {} if send.to != "here" or send.n or page else in_answer_to(send.inbound)
+
+
+def _directly(send: Send, drawn: Drawn) -> tuple[Send, Drawn]:
+    """The message for whoever asked, in their direct messages."""
+    return replace(_anew(send), to="dm", handle=None), replace(drawn, parts=(render.small(SHUT_NOTE), *drawn.parts))
+
+
+def _anew(send: Send) -> Send:
+    """The message under another nonce: under its own, Discord would give back what it became before."""
+    return replace(send, nonce=f"{send.nonce[:-1]}+")
 
 
 def _again(inbound: Inbound) -> str:

@@ -10,6 +10,7 @@ import asyncio
 
 import pytest
 
+from bot.adapters.discord.landing import SHUT_NOTE
 from bot.core.blocks import Choices, Option
 from bot.core.dialogue import Open, Outcome, Text
 from bot.core.tokens import mint
@@ -119,6 +120,63 @@ class TestF27WhereWeMayNot:
             hold.set()
             await d.reply(await d.fake.dm(d.fake.ana, "is anybody there?"))
             assert d.fake.recording.to(SEND, lambda request: d.fake.general.id in request.path) == []
+
+
+async def a_thread(d):
+    return await d.fake.start_thread(d.fake.ana, await d.fake.say(d.fake.ana, "start"), "a thread")
+
+
+class TestF27ThreadsThatClose:
+    """A thread is archived or locked while the coach still thinks about what was asked in it."""
+
+    async def closed(self, d, script, hold, **state):
+        """What stands in the thread and in the direct message after the answer."""
+        thread = await a_thread(d)
+        said = await d.fake.mention(d.fake.ana, "why?", thread)
+        await script.running.wait()
+        if script.steps[0] is not hold:
+            await d.fake.wait_reply(said)
+        thread.archived, thread.locked = state.get("archived", False), state.get("locked", False)
+        hold.set()
+        await d.over(said)
+        places = (thread, d.fake.dm_of(d.fake.ana))
+        return [[message.text for message in d.fake.from_bot(place)] for place in places]
+
+    async def test_one_that_sleeps_is_woken_by_the_answer(self):
+        hold = asyncio.Event()
+        script = Script(hold, Text("An answer."))
+        async with desk(script) as d:
+            assert await self.closed(d, script, hold, archived=True) == [["An answer."], []]
+
+    async def test_one_that_fell_asleep_over_a_draft_gets_the_whole_answer_below_it(self):
+        hold = asyncio.Event()
+        script = Script(Text("One. "), hold, Text("Two."))
+        async with desk(script) as d:
+            assert await self.closed(d, script, hold, archived=True) == [["One.", "One. Two."], []]
+
+    @pytest.mark.parametrize("archived", [True, False])
+    async def test_one_that_is_locked_is_left_alone_and_whoever_asked_is_answered_directly(self, archived):
+        hold = asyncio.Event()
+        script = Script(hold, Text("An answer."))
+        async with desk(script) as d:
+            direct = f"-# {SHUT_NOTE}\nAn answer."
+            assert await self.closed(d, script, hold, locked=True, archived=archived) == [[], [direct]]
+
+    async def test_a_draft_in_one_that_was_locked_is_not_taken_for_the_answer(self):
+        hold = asyncio.Event()
+        script = Script(Text("One. "), hold, Text("Two."))
+        async with desk(script) as d:
+            direct = f"-# {SHUT_NOTE}\nOne. Two."
+            assert await self.closed(d, script, hold, locked=True, archived=True) == [["One."], [direct]]
+
+    async def test_with_a_closed_door_too_the_answer_waits_for_its_reader(self):
+        hold = asyncio.Event()
+        script = Script(hold, Text("An answer."))
+        async with desk(script) as d:
+            d.fake.ana.dms_open = False
+            assert await self.closed(d, script, hold, locked=True) == [[], []]
+            shown = await d.shown(await d.fake.slash(d.fake.ana, "help"))
+            assert "From before, when I could not reach you" in shown.text
 
 
 class TestF29EditsAreLimited:

@@ -116,6 +116,8 @@ def edit_message(call: Call) -> Reply:
     complaints.raise_if_any()
     if channel.archived:
         raise refusal(50083)
+    if channel.locked:
+        raise refusal(160005)
     return Reply(200, drawn(world, revise(world, message, draft)))
 
 
