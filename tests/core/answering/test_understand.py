@@ -170,6 +170,12 @@ def test_acts_on_the_last_answer_are_told_apart(text, key):
         ("delete my data", "me"),
         ("i want delete all", "me"),
         ("what can you do?", "help"),
+        ("interview", "interview"),
+        ("my path", "path"),
+        ("review", "review"),
+        ("resume review", "review"),
+        ("practice", "practice"),
+        ("progress", "progress"),
     ],
 )
 def test_a_skill_that_is_meant_is_known(text, verb):
