@@ -10,7 +10,7 @@ from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import Asked, brief
 from bot.core.interviewing.closing import ask_now, whole
 from bot.core.interviewing.desk import Desk, Reply
-from bot.core.interviewing.feedback import block_of, picture_of, read_option, redo_option, worst_mark
+from bot.core.interviewing.feedback import block_of, line_of, picture_of, read_option, redo_option, worst_mark
 from bot.core.interviewing.keeping import Kept, Result, kept_answer, of_competency
 from bot.core.interviewing.state import OPEN, Interview, Round
 from bot.core.spoken import choices
@@ -42,6 +42,19 @@ async def picture(desk: Desk, key: str) -> Reply:
     if kept is None or kept.round.card is None:
         return gone(desk)
     return Reply("", (picture_of(block_of(kept.round.card, desk, kept.round), desk),))
+
+
+async def example(desk: Desk, key: str, place: int) -> Reply:
+    """A line that could have been said, for who tried that part twice; it is not theirs to say back."""
+    kept = await kept_answer(desk.memory, key)
+    mark = mark_at(kept, place)
+    line = line_of(desk.rubric(kept.round), mark.id) if kept and mark else None
+    if line is None:
+        return gone(desk)
+    general = desk.question(kept.round) is None if kept else False
+    said = desk.lines.say("example_elsewhere" if general else "example", title=line.title, stronger=line.stronger)
+    option = desk.lines.option
+    return Reply(said, choices(option("redo", f"redo.{key}.{place}"), option("enough", "enough")))
 
 
 async def redo(desk: Desk, key: str, place: int) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import product
 
@@ -22,6 +23,7 @@ SHORT_QUOTE = 8
 HIGHEST = 4
 LABEL = 70
 SOLID = 2
+BRACKET = re.compile(r"\[[^\]]+\]")
 
 
 def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") -> str:
@@ -29,7 +31,7 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
     said = desk.lines.say
     best, worst = best_mark(card), worst_mark(card)
     room, text = BUDGET - counted(before), ""
-    fixes = _fixes(worst, card.engine, desk) if worst else [said("nothing_to_fix")]
+    fixes = _fixes(worst, desk) if worst else [said("nothing_to_fix")]
     figures = _figures(card, desk, strict=strict)
     for most, fix in product((QUOTE_WORDS, SHORT_QUOTE), fixes):
         head = " ".join((_headline(card, best, worst, desk, most), *figures))
@@ -37,7 +39,8 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
         if counted(text) <= room:
             break
     text = text if counted(text) <= room else fit(text, room)
-    action = said("action", advice=worst.advice) if worst and worst.advice and worst.advice not in text else ""
+    told = worst is None or worst.advice in text or is_pattern(text)
+    action = said("action", advice=worst.advice) if worst and worst.advice and not told else ""
     return f"{text}\n{action}" if action and counted(f"{text} {action}") <= room else text
 
 
@@ -89,6 +92,11 @@ def read_option(desk: Desk, card: Scorecard) -> Option | None:
         return None
     label = desk.lines.file.labels["read_card"].format(title=title)
     return Option(label=label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…", token=mint("ask", rule))
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a line has something in it to be filled."""
+    return bool(BRACKET.search(text))
 
 
 def has_number(card: Scorecard) -> bool:
@@ -145,18 +153,17 @@ def _figures(card: Scorecard, desk: Desk, *, strict: bool) -> list[str]:
     return found
 
 
-def _fixes(worst: Mark, engine: str, desk: Desk) -> list[str]:
+def _fixes(worst: Mark, desk: Desk) -> list[str]:
     """Ways to say what to mend, the fullest first."""
     said = desk.lines.say
     short = said("fix_advice", title=worst.title, advice=worst.advice)
     if not worst.stronger:
         return [short]
-    if any(one.stronger == worst.stronger for one in desk.house.grader.engine.lexicon.file.general):
-        said_elsewhere = said("fix_elsewhere", title=worst.title, advice=worst.advice, stronger=worst.stronger)
-        return [said_elsewhere, short]
+    if is_pattern(worst.stronger):
+        return [said("fix_pattern", title=worst.title, stronger=worst.stronger), short]
     plain = said("fix", title=worst.title, stronger=worst.stronger)
-    if not worst.evidence or (engine == "rubric" and (worst.level or 0) < SOLID):
-        return [plain, short]  # likeness alone finds some words for a line that was hardly met
+    if not worst.evidence:
+        return [plain, short]
     yours = shortened(worst.evidence[0], QUOTE_WORDS)
     return [said("fix_yours", title=worst.title, yours=yours, stronger=worst.stronger), plain, short]
 

@@ -34,8 +34,8 @@ Say = Literal[
     "judged_again", "judged_otherwise", "no_judge_now", "kept", "enough", "history", "history_line",
     "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
     "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
-    "not_assessed", "rule", "judged_without", "judged_partly", "resumed_soon", "resumed_later", "fix_elsewhere",
-    "not_english", "own_before", "history_empty", "back", "wish_odd", "why_today", "why_month", "why_outage", "why_untold", "wish_meant",
+    "not_assessed", "rule", "judged_without", "judged_partly", "resumed_soon", "resumed_later",
+    "not_english", "own_before", "history_empty", "back", "fix_pattern", "example", "example_elsewhere", "redone_unfilled", "wish_odd", "why_today", "why_month", "why_outage", "why_untold", "wish_meant",
 ]
 Label = Literal[
     "start", "choose", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",
@@ -57,6 +57,22 @@ SETUP, WRITE = "setup", "write"
 """The verbs of its forms: to set an interview up, and to write a long answer."""
 
 
+class Slot(Strict):
+    """Something to be filled, where a line's example has such a thing."""
+
+    when: Text
+    say: Text
+
+
+class Pattern(Strict):
+    """How advice becomes the beginning of a sentence. `telling`: verbs that only ask to be told what follows them."""
+
+    telling: Text
+    would: Text
+    slots: tuple[Slot, ...]
+    otherwise: Text
+
+
 class LinesFile(Strict):
     """The whole of `interview.yaml`."""
 
@@ -67,6 +83,7 @@ class LinesFile(Strict):
     steps: tuple[Text, Text, Text, Text, Text]
     reasons: Mapping[Reason, Text]
     say: Mapping[Say, Ways]
+    pattern: Pattern
     hear: Mapping[Hear, Text]
 
     @model_validator(mode="after")
@@ -106,5 +123,8 @@ def load_lines(path: Path) -> Lines:
 
 def _lines(raw: object) -> Lines:
     lines = Lines(LinesFile.model_validate(raw))
-    _ = lines.patterns
+    _ = (
+        lines.patterns,
+        *(re.compile(one) for one in (lines.file.pattern.telling, *(s.when for s in lines.file.pattern.slots))),
+    )
     return lines

@@ -203,6 +203,7 @@ ON_RESULT: Mapping[str, OnResult] = {
     "marks": lambda desk, key, _place, _level: after.marks(desk, key),
     "picture": lambda desk, key, _place, _level: after.picture(desk, key),
     "redo": _redo,
+    "example": lambda desk, key, place, _level: after.example(desk, key, place),
     "appeal": lambda desk, key, _place, _level: appealing.appeal(desk, key),
     "against": lambda desk, key, place, _level: appealing.against(desk, key, place),
     "judge": lambda desk, key, place, _level: appealing.judge_again(desk, key, place),

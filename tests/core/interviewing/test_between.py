@@ -149,14 +149,14 @@ async def test_a_question_of_ones_own_can_be_practised_again_and_is_kept_once():
         assert len((await talk.memory()).all("own-question")) == 1
 
 
-async def test_a_better_line_on_another_case_says_that_it_is_one():
+async def test_a_question_of_ones_own_gets_a_pattern_and_no_line_of_another_case():
     async with room() as talk:
         await talk.act("interview", {"text": "own: How would you price an AI agent that books travel?"})
         await said(talk, "I would charge per booked trip, because cost follows use. Many people travel to many places.")
         text = text_of(await said(talk, "done"))
 
-    assert "On another case it sounds like this" in text
-    assert "Stronger:" not in text
+    assert "A pattern to fill with what is true: “" in text
+    assert "shop owner" not in text
 
 
 def test_a_beginner_gets_no_hard_question():

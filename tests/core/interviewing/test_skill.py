@@ -159,7 +159,7 @@ async def test_the_first_layer_has_a_quote_a_better_line_and_no_number():
 
     text = text_of(sent)
     assert "Keep: “" in text
-    assert "Stronger: “" in text
+    assert "A pattern to fill with what is true: “" in text
     assert "of 100" not in text
     assert "/100" not in text
     assert len(words(sent[0].content.markdown)) <= 90
@@ -216,13 +216,30 @@ async def test_a_part_done_again_shows_before_and_after():
 async def test_our_own_line_said_back_is_no_answer():
     async with room(words=ENCODER) as talk:
         await finished(talk)
-        line = talk.surface.sent[-1].content.markdown.rpartition("Stronger: “")[2].partition("”")[0]
+        talk.now += timedelta(minutes=1)
+        await talk.press("Redo that part")
+        await talk.say("It should be good in the end, I think. done")
+        shown = await talk.press("Example")
+        line = shown[0].content.markdown.partition("“")[2].partition("”")[0]
         talk.now += timedelta(minutes=1)
         await talk.press("Redo that part")
         await talk.say(line)
         sent = await talk.say("done")
 
+    assert "as somebody else said it on this case" in text_of(shown)
     assert "in your words" in text_of(sent)
+
+
+async def test_a_pattern_sent_back_unfilled_is_no_answer_yet():
+    async with room(words=ENCODER) as talk:
+        await finished(talk)
+        pattern = talk.surface.sent[-1].content.markdown.rpartition("true: “")[2].partition("”")[0]
+        talk.now += timedelta(minutes=1)
+        await talk.press("Redo that part")
+        await talk.say(pattern)
+        sent = await talk.say("done")
+
+    assert "brackets are still open" in text_of(sent)
 
 
 async def test_an_objection_shows_words_anchor_and_rule_and_keeps_both_marks():
