@@ -96,7 +96,7 @@ BUGS = (
         "the lease is no fence",
         (
             (
-                f"{STORE}/claiming.py",
+                f"{STORE}/leases.py",
                 'inbox.c.lease == bindparam("of_lease")',
                 'inbox.c.lease != ""',
             ),

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    BindParameter,
     ColumnElement,
     Double,
     FromClause,
@@ -38,12 +36,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.dialogue import Inbound
 from bot.core.errors import LeaseLost
-from bot.core.turns.turn import Held, Send, Turn
+from bot.core.turns.turn import Send, Turn
 from bot.services.store import codec
 from bot.services.store.database import Dialect, Kit, Scope, lease_time
 from bot.services.store.database import insert as upsert
+from bot.services.store.leases import HELD, fence_of, giving_back
 from bot.services.store.rules import REPLY_TO_LASTS
-from bot.services.store.schema import inbox, owners, seats, sends, timers
+from bot.services.store.schema import inbox, owners, sends, timers
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +51,6 @@ UNREADABLE_PAUSE = timedelta(minutes=1)
 SENDS = (
     select(sends).where(sends.c.tenant == bindparam("tenant"), sends.c.turn == bindparam("turn")).order_by(sends.c.n)
 )
-HELD = and_(
-    inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"), inbox.c.lease == bindparam("of_lease")
-)
-"""The fence: this row, under this lease."""
-
-FENCE = select(inbox.c.forgets).where(HELD).with_for_update()
 _NEXT = inbox.alias("next")
 DONE = (
     delete(inbox)
@@ -70,11 +63,6 @@ DONE = (
     )
 )
 EXISTS = select(inbox.c.id).where(inbox.c.tenant == bindparam("of_tenant"), inbox.c.id == bindparam("of_id"))
-SETTLE = 2.0
-"""Seconds for a message that a process was just sending when it died: only then can it be found."""
-
-SHORTEN = update(inbox).where(inbox.c.lease_until > bindparam("settled")).values(lease_until=bindparam("settled"))
-AWAKEN = update(inbox).where(inbox.c.lease_until.is_(None)).values(after=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +126,6 @@ def _served(dialect: Dialect) -> Insert:
     return statement.on_conflict_do_update(index_elements=["owner"], set_={"served": statement.excluded.served})
 
 
-@cache
-def _renew(dialect: Dialect) -> Update:
-    until = lease_time(dialect) + bindparam("seconds", type_=Double)
-    leases: BindParameter[list[str]] = bindparam("leases", expanding=True)
-    return update(inbox).where(inbox.c.lease.in_(leases)).values(lease_until=until).returning(inbox.c.id, inbox.c.why)
-
-
-@cache
-def _give_back(dialect: Dialect) -> Update:
-    counted = inbox.c.attempts + bindparam("failed", type_=BigInteger)
-    after = lease_time(dialect) + bindparam("seconds", type_=Double)
-    return (
-        update(inbox)
-        .where(HELD)
-        .values(lease="", lease_until=None, after=after, attempts=counted)
-        .returning(inbox.c.id)
-    )
-
-
 async def peek(kit: Kit, platforms: Sequence[str]) -> tuple[bool, bool]:
     """Whether a turn could be claimed now, and whether a timer is due: the cheap question that is asked most."""
     values = {"platforms": list(platforms), "now": kit.database.kind.seconds(), "today": kit.clock()}
@@ -188,19 +157,6 @@ async def claim(kit: Kit, platforms: Sequence[str], lease: timedelta) -> Turn | 
     return None if found is None else await _opened(kit, *found)
 
 
-async def renew(kit: Kit, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
-    """Hold on to turns for `lease` from now; says which are lost or interrupted."""
-    values = {"leases": [turn.lease for turn in turns], "seconds": lease.total_seconds()}
-
-    async def work(connection: AsyncConnection) -> Mapping[int, Held]:
-        statement = _renew(kit.database.dialect)
-        rows = await connection.execute(statement, values | {"now": kit.database.kind.seconds()})
-        return {row.id: row.why for row in rows}
-
-    held = await kit.database.write(Scope(worker=True), work)
-    return {turn.id: held.get(turn.id, "lost") for turn in turns}
-
-
 async def end(connection: AsyncConnection, turn: Turn) -> Ended | None:
     """Delete a turn with its messages. None when it is gone already; LeaseLost when it is somebody else's."""
     fence = fence_of(turn)
@@ -220,36 +176,6 @@ async def finish(kit: Kit, turn: Turn) -> Ended | None:
         return await end(connection, turn)
 
     return await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
-
-
-async def give_back(kit: Kit, turn: Turn, pause: timedelta) -> None:
-    """Leave a turn for later. A pause says that this try has failed, none that it was only interrupted."""
-    values = {"failed": int(pause > timedelta(0)), "seconds": pause.total_seconds()}
-
-    async def work(connection: AsyncConnection) -> None:
-        now = kit.database.kind.seconds()
-        statement = _give_back(kit.database.dialect)
-        if (await connection.execute(statement, fence_of(turn) | values | {"now": now})).first() is None:
-            raise LeaseLost(f"turn {turn.id}")
-
-    await kit.database.write(Scope(turn.inbound.tenant, turn.inbound.learner), work)
-
-
-async def clear_leases(kit: Kit) -> None:
-    """Let every lease end within `SETTLE`: for a database with one dispatcher, which is just starting."""
-
-    async def work(connection: AsyncConnection) -> None:
-        now = kit.database.kind.seconds() or 0.0  # the lease clock of a database with one dispatcher
-        await connection.execute(SHORTEN, {"settled": now + SETTLE})
-        await connection.execute(AWAKEN)
-        await connection.execute(delete(seats))
-
-    await kit.database.write(Scope(worker=True), work)
-
-
-def fence_of(turn: Turn) -> dict[str, Any]:
-    """The parameters of the fence."""
-    return {"of_tenant": turn.inbound.tenant, "of_id": turn.id, "of_lease": turn.lease}
 
 
 def send_of(row: Row[Any], inbound: Inbound) -> Send:
@@ -295,7 +221,7 @@ async def _put_aside(kit: Kit, row: Row[Any]) -> None:
 
     async def work(connection: AsyncConnection) -> None:
         fence = {"of_tenant": row.tenant, "of_id": row.id, "of_lease": row.lease}
-        await connection.execute(_give_back(kit.database.dialect), fence | values)
+        await connection.execute(giving_back(kit.database.dialect), fence | values)
 
     await kit.database.write(Scope(row.tenant), work)
 

@@ -16,11 +16,12 @@ from bot.core.errors import LeaseLost
 from bot.core.memory import Add, Change, Drop, Forget, Put, Unwake, Wake
 from bot.core.turns.turn import Send, Turn
 from bot.services.store import codec
-from bot.services.store.claiming import FENCE, HELD, SENDS, fence_of, send_of
+from bot.services.store.claiming import SENDS, send_of
 from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
 from bot.services.store.forgetting import forget
 from bot.services.store.keyed import handle_of
+from bot.services.store.leases import FENCE, HELD, fence_of
 from bot.services.store.rules import is_secret
 from bot.services.store.schema import inbox, owners, records, sends, timers
 from bot.services.store.woken import from_ourselves

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.dialogue import Audience, Inbound, Interruption, Message, Receipt, Spoken
@@ -20,54 +20,8 @@ from bot.core.turns.audience import audience, conversation
 from bot.core.turns.turn import Held, Send, Turn
 from bot.core.turns.waiting import ANSWERING, fits
 from bot.services.store.memory_records import Shelf
-from bot.services.store.rules import REPLY_TO_LASTS
+from bot.services.store.memory_rows import LastSpoken, Row, scope_of
 from bot.services.store.woken import woken
-
-
-@dataclass
-class _Row:
-    """One accepted inbound and where it stands."""
-
-    id: int
-    inbound: Inbound
-    audience: Audience
-    accepted: datetime
-    committed: bool = False
-    forgets: bool = False
-    lease: str = ""
-    until: datetime | None = None
-    after: datetime | None = None
-    attempts: int = 0
-    claims: int = -1
-    why: Interruption | None = None
-    sends: dict[int, Send] = field(default_factory=dict)
-
-    def turn(self, now: datetime) -> Turn:
-        fresh = now - self.accepted < REPLY_TO_LASTS
-        return Turn(
-            id=self.id,
-            inbound=self.inbound if fresh else replace(self.inbound, reply_to=None),
-            audience=self.audience,
-            lease=self.lease,
-            attempts=self.attempts,
-            claims=self.claims,
-            why=self.why,
-            committed=self.committed,
-            sends=tuple(self.sends[n] for n in sorted(self.sends)),
-        )
-
-    def free(self, now: datetime) -> bool:
-        leased = self.until is not None and self.until > now
-        return not leased and (self.after is None or self.after <= now)
-
-
-@dataclass(frozen=True)
-class _Spoken:
-    """The last message from a place; `learner` when the place is one person's own."""
-
-    id: str
-    at: datetime
-    learner: str
 
 
 class MemoryStore:
@@ -75,11 +29,11 @@ class MemoryStore:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._rows: dict[int, _Row] = {}
+        self._rows: dict[int, Row] = {}
         self._known: set[tuple[str, str]] = set()
         self._early: dict[tuple[str, str], Interruption] = {}
         self._places: dict[tuple[str, str], str] = {}
-        self._spoken: dict[tuple[str, str], _Spoken] = {}
+        self._spoken: dict[tuple[str, str], LastSpoken] = {}
         self._keyed: dict[tuple[str, ...], str] = {}
         self._shelf = Shelf()
         self._seats: dict[str, tuple[str, datetime]] = {}
@@ -98,7 +52,7 @@ class MemoryStore:
             return Receipt("full", audience)
         if isinstance(inbound, Message):
             own = inbound.learner if inbound.surface == "dm" else ""
-            self._spoken[(inbound.tenant, inbound.place)] = _Spoken(inbound.id, inbound.at, own)
+            self._spoken[(inbound.tenant, inbound.place)] = LastSpoken(inbound.id, inbound.at, own)
         self._add(inbound, audience)
         return Receipt("new", audience)
 
@@ -200,7 +154,7 @@ class MemoryStore:
             return
         self._places[(inbound.tenant, inbound.place)] = inbound.learner if inbound.surface == "dm" else ""
         if send.key:
-            self._keyed[_scope(send)] = send.handle
+            self._keyed[scope_of(send)] = send.handle
 
     async def done(self, turn: Turn, last: Send) -> None:
         await self.sent(turn, last)
@@ -247,21 +201,21 @@ class MemoryStore:
 
     def _add(self, inbound: Inbound, audience: Audience) -> None:
         early = self._early.pop((inbound.tenant, inbound.id), None)
-        row = _Row(next(self._ids), inbound, audience, self._clock(), why=early)
+        row = Row(next(self._ids), inbound, audience, self._clock(), why=early)
         self._rows[row.id] = row
         self._news.set()
 
     def _is_answering(self, learner: str) -> bool:
         return any(found[1] == ANSWERING for found in self._shelf.of(learner, self._clock()))
 
-    def _heads(self, platforms: Sequence[str]) -> list[_Row]:
+    def _heads(self, platforms: Sequence[str]) -> list[Row]:
         """The oldest unfinished row of each conversation: nothing else in it may run."""
-        heads: dict[tuple[str, str], _Row] = {}
+        heads: dict[tuple[str, str], Row] = {}
         for row in self._rows.values():
             heads.setdefault((row.inbound.tenant, conversation(row.inbound)), row)
         return [row for row in heads.values() if row.inbound.tenant.partition(":")[0] in platforms]
 
-    def _turn_of(self, row: _Row) -> tuple[int, int, int]:
+    def _turn_of(self, row: Row) -> tuple[int, int, int]:
         """Who is next: the tenant served longest ago, in it the learner served longest ago, then who came first."""
         return self._served.get(row.inbound.tenant, 0), self._served.get(row.inbound.learner, 0), row.id
 
@@ -272,7 +226,7 @@ class MemoryStore:
         row.until = self._clock() + lease
         return row.why
 
-    def _held(self, turn: Turn) -> _Row:
+    def _held(self, turn: Turn) -> Row:
         row = self._rows.get(turn.id)
         if row is None or row.lease != turn.lease:
             raise LeaseLost(f"turn {turn.id}")
@@ -280,9 +234,9 @@ class MemoryStore:
 
     def _in_place(self, send: Send) -> Send:
         """A message with a key takes over the handle of the place's earlier message of that key."""
-        return replace(send, handle=send.handle or self._keyed.get(_scope(send))) if send.key else send
+        return replace(send, handle=send.handle or self._keyed.get(scope_of(send))) if send.key else send
 
-    def _forget(self, learner: str, current: _Row) -> None:
+    def _forget(self, learner: str, current: Row) -> None:
         self._rows = {id_: row for id_, row in self._rows.items() if row.inbound.learner != learner or row is current}
         self._places = {place: of for place, of in self._places.items() if of != learner}
         self._keyed = {scope: handle for scope, handle in self._keyed.items() if learner not in scope}
@@ -299,10 +253,3 @@ class MemoryStore:
             if (inbound.tenant, inbound.id) not in self._known:
                 self._known.add((inbound.tenant, inbound.id))
                 self._add(inbound, audience(inbound))
-
-
-def _scope(send: Send) -> tuple[str, ...]:
-    """Where a key counts: what one person sees alone is never edited for another."""
-    inbound = send.inbound
-    alone = send.to != "here" or inbound.surface == "dm"
-    return inbound.tenant, inbound.place, send.to, inbound.learner if alone else "", send.key

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import SettingsError, StoreError
 from bot.core.ports import Clock
-from bot.services.store.claiming import clear_leases
 from bot.services.store.database import Database, Kit, Scope
+from bot.services.store.leases import clear_leases
 from bot.services.store.lock import DispatcherLock
 from bot.services.store.migrate import NEEDED, require, upgrade, version
 from bot.services.store.postgres import Postgres

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import LeaseLost
 from bot.core.turns.turn import Send, Turn
-from bot.services.store.claiming import FENCE, Ended, end, fence_of
+from bot.services.store.claiming import Ended, end
 from bot.services.store.committing import send_row
 from bot.services.store.database import Dialect, Kit, Scope
 from bot.services.store.database import insert as upsert
 from bot.services.store.keyed import keep_handle
+from bot.services.store.leases import FENCE, fence_of
 from bot.services.store.schema import places, sends
 
 SENT = (

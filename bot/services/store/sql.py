@@ -12,6 +12,7 @@ from bot.services.store import (
     claiming,
     committing,
     inbox,
+    leases,
     leaving,
     outgoing,
     remembering,
@@ -59,7 +60,7 @@ class SqlStore:
         return await claiming.claim(self.kit, platforms, lease) if turn or timer else None
 
     async def renew(self, turns: Sequence[Turn], lease: timedelta) -> Mapping[int, Held]:
-        return await claiming.renew(self.kit, turns, lease)
+        return await leases.renew(self.kit, turns, lease)
 
     async def commit(self, turn: Turn, changes: Sequence[Change], sends: Sequence[Send]) -> Turn | None:
         return await committing.commit(self.kit, turn, changes, sends)
@@ -68,7 +69,7 @@ class SqlStore:
         if retry_in is None:
             await self._ended(await claiming.finish(self.kit, turn))
         else:
-            await claiming.give_back(self.kit, turn, retry_in)
+            await leases.give_back(self.kit, turn, retry_in)
             self.kit.database.news.set()
 
     async def wait(self, longest: timedelta) -> None:

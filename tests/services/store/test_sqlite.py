@@ -16,8 +16,8 @@ from sqlalchemy import URL, text
 
 from bot.core.errors import SettingsError, StoreError
 from bot.core.memory import Put
-from bot.services.store.claiming import SETTLE
 from bot.services.store.database import Database, Scope
+from bot.services.store.leases import SETTLE
 from bot.services.store.open import database_url, open_store
 from bot.services.store.sql import SqlStore
 from bot.services.store.sqlite import Sqlite, steady
