@@ -7,9 +7,10 @@ from typing import Any
 
 import aiohttp
 
-from bot.adapters.slack.acts import address
+from bot.adapters.slack.acts import Address, address
 from bot.adapters.slack.calls import BROKEN, FOLDED, Unreached
 from bot.adapters.slack.where import place
+from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
 from bot.core.turns.turn import Send
 
@@ -25,15 +26,15 @@ class Answers:
         came_with = address(send.inbound.reply_to)
         if came_with is None:
             raise DeliveryError("no address came with this", "no_response_url")
-        root = place(send.inbound.place).root
-        thread = {"thread_ts": root} if root and came_with.kind == "press" else {}
         kind = "ephemeral" if send.to == "private" else "in_channel"
-        await self._post(came_with.url, {**drawn, **thread, "response_type": kind, "replace_original": False})
+        body = {**drawn, **_thread(came_with, send.inbound), "response_type": kind, "replace_original": False}
+        await self._post(came_with.url, body)
 
-    async def tell(self, reply_to: str, text: str) -> None:
-        """Say one private sentence."""
-        if came_with := address(reply_to):
-            await self._post(came_with.url, {"text": text, "response_type": "ephemeral", "replace_original": False})
+    async def tell(self, inbound: Inbound, text: str) -> None:
+        """Say one private sentence, in the thread in which something was pressed."""
+        if came_with := address(inbound.reply_to):
+            said = {"text": text, **_thread(came_with, inbound)}
+            await self._post(came_with.url, {**said, "response_type": "ephemeral", "replace_original": False})
 
     async def redraw(self, url: str, text: str, blocks: list[dict[str, Any]]) -> None:
         """Change the private note whose button was pressed."""
@@ -50,3 +51,8 @@ class Answers:
         if status >= 400:
             word = next((known for known in BROKEN if known in said), "response_url")
             raise DeliveryError("Slack refused an answer", word)
+
+
+def _thread(came_with: Address, inbound: Inbound) -> Mapping[str, str]:
+    root = place(inbound.place).root
+    return {"thread_ts": root} if root and came_with.kind == "press" else {}

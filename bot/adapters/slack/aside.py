@@ -97,7 +97,7 @@ class Aside:
         where, text = place(inbound.place), flat(text)
         try:
             if inbound.reply_to:
-                await self.answers.tell(inbound.reply_to, text)
+                await self.answers.tell(inbound, text)
             elif where.channel.startswith("D") or inbound.surface == "dm":
                 thread = where.root or None
                 await workspace.call("chat.postMessage", channel=where.channel, thread_ts=thread, text=text, **FOLDED)

@@ -46,12 +46,13 @@ class Hearing:
         return acts.shortcut(body, at, own=own) if kind == "message_action" else None
 
     async def _is_own(self, body: Payload, channel: str, workspace: Workspace) -> bool:
-        """Whether a direct message is the one with the coach: two people have one of the same shape."""
+        """Whether a direct message is the presser's own with the coach: two people have one of the same shape.
+
+        What the coach said there proves nothing: *Show here* brings its words into the direct message of two people.
+        """
         user = name(body.get("user_id") or part(body, "user").get("id"))
         if not (channel.startswith("D") and user):
             return False
-        if part(body, "message").get("user") == workspace.bot_user:
-            return True
         try:
             return await self.landing.room(workspace, parse.tenant_of(body), user) == channel
         except (DeliveryError, ConnectionError):

@@ -196,7 +196,7 @@ class Landing:
 
     async def _closed(self, workspace: Workspace, send: Send) -> str:
         if send.inbound.reply_to:
-            await self.answers.tell(send.inbound.reply_to, CLOSED)
+            await self.answers.tell(send.inbound, CLOSED)
             return ANSWERED
         where = place(send.inbound.place)
         user = user_of(send.inbound)

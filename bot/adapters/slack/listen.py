@@ -14,7 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.adapters.slack import parse
-from bot.adapters.slack.aside import Aside
+from bot.adapters.slack.aside import BUSY, Aside
 from bot.adapters.slack.calls import Workspace
 from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.parse import Payload, name, part
@@ -112,18 +112,23 @@ class _Listeners:
         await context.ack()
 
     async def _submitted(self, inbound: Inbound | None, context: AsyncBoltContext) -> None:
-        """Accept a form, or say at its fields what to mend."""
+        """Accept a form, or say at its fields what is amiss: then it stays open with all that was typed."""
         if not isinstance(inbound, Action):
             await context.ack()
             return
         errors = dict(await self._aside.check(inbound))
-        if not errors:
-            try:
-                await self._accept(inbound, context["workspace"])
-            except StoreError as error:
-                log.exception("a form was not accepted")
-                errors = {next(iter(inbound.values), "form"): error.sentence}
+        if not errors and (refused := await self._refused(inbound)):
+            errors = {next(iter(inbound.values), "form"): refused}
         await (context.ack(response_action="errors", errors=errors) if errors else context.ack())
+
+    async def _refused(self, inbound: Action) -> str:
+        """Accept a form; why it could not be, empty when it could."""
+        try:
+            receipt = await self._door.accept(inbound)
+        except StoreError as error:
+            log.exception("a form was not accepted")
+            return error.sentence
+        return BUSY if receipt.state == "full" else ""
 
     async def _taken_back(self, body: Payload, workspace: Workspace) -> None:
         """Stop what a person stopped; note what its author deleted or changed."""

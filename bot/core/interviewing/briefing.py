@@ -164,7 +164,9 @@ def mock_length(desk: Desk) -> int:
 def _questions(desk: Desk, asked: Asked) -> tuple[Question, ...]:
     if asked.wanted == "full":
         return choose_loop(desk.house.bank, _known(desk), asked.wish, desk.memory.learner)
-    found = choose(desk.house.bank, _known(desk), asked.wish, desk.memory.learner, _just_seen(desk, asked.wish))
+    known, learner = _known(desk), desk.memory.learner
+    found = choose(desk.house.bank, known, asked.wish, learner, _just_seen(desk, asked.wish))
+    found = found or choose(desk.house.bank, known, asked.wish, learner)  # the only one that fits, once more
     return (found,) if found else ()
 
 

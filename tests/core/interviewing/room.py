@@ -104,7 +104,10 @@ class Room:
 
     async def act(self, name: str, values=None, **other) -> list[Send]:
         self.log.append(f"> /{name} {' '.join((values or {}).values())}")
-        return await self._do(Action(**self._envelope(other), name=name, values=values or {}))
+        return await self._do(self.action(name, values, **other))
+
+    def action(self, name: str, values=None, **other) -> Action:
+        return Action(**self._envelope(other), name=name, values=values or {})
 
     async def memory(self) -> Memory:
         return await self.store.memory("room:ana", "room:home")
@@ -140,7 +143,7 @@ def shown(send: Send) -> str:
     parts = [send.content.markdown] if send.content.markdown else []
     for block in send.content.blocks:
         if isinstance(block, Choices):
-            parts.append(" ".join(f"[{one.label}]" for one in block.options))
+            parts.append(" ".join((block.prompt, *(f"[{one.label}]" for one in block.options))).strip())
         elif isinstance(block, Notice):
             parts.append(block.text)
         else:
@@ -156,7 +159,13 @@ def text_of(sends: list[Send]) -> str:
 @asynccontextmanager
 async def room(judge=None, words=None, store=None) -> AsyncIterator[Room]:
     """A room with the dispatcher running."""
-    made = Room(InterviewSkill(interviewing(judge, words), elsewhere, meaning), store)
+    async with serving(Room(InterviewSkill(interviewing(judge, words), elsewhere, meaning), store)) as made:
+        yield made
+
+
+@asynccontextmanager
+async def serving(made: Room) -> AsyncIterator[Room]:
+    """The same room, open."""
     running = asyncio.create_task(made.dispatcher.run())
     try:
         yield made
@@ -165,4 +174,4 @@ async def room(judge=None, words=None, store=None) -> AsyncIterator[Room]:
         await running
 
 
-__all__ = ["Room", "elsewhere", "interviewing", "meaning", "parse", "room", "shown", "text_of"]
+__all__ = ["Room", "elsewhere", "interviewing", "meaning", "parse", "room", "serving", "shown", "text_of"]
