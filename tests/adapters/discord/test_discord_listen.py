@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bot.adapters.discord.commands import MENU
 from bot.adapters.discord.hearing import UNREAD
@@ -20,8 +18,6 @@ from bot.core.tokens import mint
 from bot.core.verbs import COMMANDS
 from bot.services.store.memory import MemoryStore
 from tests.adapters.discord.desk import Looks, Script, desk, town, working
-from tests.adapters.discord.payloads import ANY_JSON
-from tests.fakes.discord.events import Event
 from tests.fakes.discord.world import MESSAGE_CONTENT
 
 FORM = Form("What is wrong?", mint("wrong", "card", 1), (Field("text", "In your words", lines=4),))
@@ -469,18 +465,3 @@ class TestPreviews:
             await d.fake.wait_requests("POST /channels/*/typing")
             hold.set()
             await d.reply(said)
-
-
-EVENTS = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE")
-
-
-@given(event=st.sampled_from(EVENTS), payload=ANY_JSON)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_payload_ends_the_coach(event, payload):
-    async def lives():
-        async with desk() as d:
-            d.fake.world.publish(Event(event, 0, None, lambda _content: payload))
-            assert (await d.reply(await d.fake.dm(d.fake.ana, "still there?"))).text == "You said still there?"
-            assert len(d.fake.gateway.identifies) == 1
-
-    asyncio.run(lives())
