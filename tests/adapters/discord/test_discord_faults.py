@@ -236,3 +236,27 @@ async def test_f9_f10_killed_before_and_after_each_call_out_everything_is_there_
         assert said[1] == said[2]
         assert asked.shown.text.startswith("RAG")
         await stage.press(Press(actor="ana", label="Simpler"))
+
+
+async def test_f23_stopped_with_an_answer_on_its_way_it_lands_once_and_what_came_meanwhile_is_answered(tmp_path):
+    """SIGTERM while a call hangs: the process brings it to an end, and the next one reads back what it did not hear."""
+    async with process_stage(STORY, with_index(tmp_path / "coach")) as stage:
+        fake, coach, ana = stage.fake, stage.coach, stage.people["ana"]
+        await stage.say(Say(actor="ana", text="hi"))
+        before = len(fake.from_bot())
+        plan = fake.faults.add(SEND, faults.hang(after_commit=True))
+        asked = await fake.dm(ana, "What are evals?")
+        await fake.until(lambda: plan.hits)
+        held = fake.faults.add(ORIGINAL, faults.hang())
+        command = await fake.slash(ana, "ask", {"question": "What is RAG?"})
+        await fake.until(lambda: held.hits)
+        stopping = asyncio.create_task(coach.stop())
+        meanwhile = await fake.dm(ana, "What is a golden set?")
+        plan.release()
+        held.release()
+        assert await stopping == 0, coach.log()
+        await coach.start()
+        for message in (asked, meanwhile):
+            await coach.over(message.id)
+        assert command.shown.text.startswith("RAG")
+        assert len(fake.from_bot()) == before + 3, fake.story()
