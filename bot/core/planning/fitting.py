@@ -21,33 +21,45 @@ class Fitted:
     """A first layer. `cut`: the exercise goes on behind a button."""
 
     exercise: str
+    title: str
     summary: str
     steps: tuple[PathStep, ...]
     cut: bool = False
 
 
-def fitted(around: tuple[str, ...], exercise: str, summary: str, steps: tuple[PathStep, ...]) -> Fitted:
-    """The exercise, the summary and the steps within the budget, with the texts `around` them.
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What stands above the steps: where the path leads, how far it is, and the latter in fewest words."""
 
-    The reading, the reason, the skill, the second step and the summary wait behind buttons before the exercise does.
+    title: str
+    summary: str
+    brief: str
+
+
+def fitted(lead: str, exercise: str, heads: Heads, steps: tuple[PathStep, ...]) -> Fitted:
+    """The exercise and the steps within the budget.
+
+    The reading, the reason, the skill, the second step, where it leads and when it ends wait behind buttons before the
+    exercise does; how far it is stays.
     """
     bare: dict[str, str | None] = {"resource": "", "url": None}
     now, *then = steps
     later = tuple(one.model_copy(update=bare) for one in then)
     least = (now.model_copy(update={**bare, "about": "", "why": ""}),)
     ways = (
-        (summary, (now, *later)),
-        (summary, (now.model_copy(update={**bare, "why": ""}), *later)),
-        (summary, (*least, *(one.model_copy(update={"about": ""}) for one in later))),
-        (summary, least),
-        ("", least),
+        (heads.title, heads.summary, (now, *later)),
+        (heads.title, heads.summary, (now.model_copy(update={**bare, "why": ""}), *later)),
+        (heads.title, heads.summary, (*least, *(one.model_copy(update={"about": ""}) for one in later))),
+        (heads.title, heads.summary, least),
+        (heads.title, heads.brief, least),
+        (heads.brief, "", least),
     )
-    room = BUDGET - sum(counted(text) for text in around)
-    for about, kept in ways:
-        if counted(exercise) + counted(about) + _length(kept) <= room:
-            return Fitted(exercise, about, kept)
-    short = fit(exercise, max(room - _length(least), LEAST))
-    return Fitted(short, "", least, cut=short != exercise)
+    room = BUDGET - counted(lead)
+    for title, summary, kept in ways:
+        if counted(exercise) + counted(f"{title} {summary}") + _length(kept) <= room:
+            return Fitted(exercise, title, summary, kept)
+    begun = fit(exercise, max(room - counted(heads.brief) - _length(least), LEAST))
+    return Fitted(begun, heads.brief, "", least, cut=begun != exercise)
 
 
 def _length(steps: tuple[PathStep, ...]) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.core.blocks import LearningPath, Option, PathStep
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.planning.desk import Desk, Reply, week
-from bot.core.planning.fitting import fitted
+from bot.core.planning.fitting import Heads, fitted
 from bot.core.planning.planner import Entry, Plan
 from bot.core.planning.reasons import left_out, proven_now, weak_now, why
 from bot.core.planning.state import Path
@@ -28,9 +28,9 @@ def now_page(desk: Desk, path: Path, lead: str, *options: Option, plan: Plan | N
     opening = " ".join(filter(None, (proven_now(desk, path, plan) or weak_now(desk, path, plan), lead)))
     entries = [entry for entry in plan.entries if entry.part == 1][:2]
     steps = tuple(_path_step(desk, path, entry, n) for n, entry in enumerate(entries))
-    heading = title(desk, path)
-    laid = fitted((opening, heading), ahead[0].exercise, summary(desk, path, plan), steps)
-    block = LearningPath(title=heading, summary=laid.summary, steps=laid.steps)
+    heads = Heads(title(desk, path), summary(desk, path, plan), summary(desk, path, plan, brief=True))
+    laid = fitted(opening, ahead[0].exercise, heads, steps)
+    block = LearningPath(title=laid.title, summary=laid.summary, steps=laid.steps)
     option = desk.lines.option
     row = options or (option("done", "done", path.step), how(desk, plan), option("whole", "whole"))
     if laid.cut:
@@ -113,11 +113,11 @@ def title(desk: Desk, path: Path) -> str:
     return desk.lines.say("title", goal=desk.house.knowledge.goals[path.goal].title)
 
 
-def summary(desk: Desk, path: Path, plan: Plan) -> str:
-    """Pace, end and how far it is."""
+def summary(desk: Desk, path: Path, plan: Plan, *, brief: bool = False) -> str:
+    """Pace, end and how far it is; `brief`: without the end."""
     total = len(path.done) + len(plan.steps)
     hours = desk.lines.hours(path.minutes)
-    ends = "" if path.interview else ends_on(desk, path)
+    ends = "" if path.interview or brief else ends_on(desk, path)
     said = desk.lines.say("summary", hours=hours, end=ends, done=len(path.done), total=total)
     return " ".join(said.split())
 

@@ -16,6 +16,7 @@ from bot.core.memory import Change, Memory
 from bot.core.practice.choosing import Table
 from bot.core.practice.drill import Drill
 from bot.core.practice.lines import Lines
+from bot.core.practice.naming import Names
 from bot.core.practice.prompts import Prompts
 from bot.core.practice.schedule import Review, read_reviews
 from bot.core.practice.sitting import Sitting
@@ -77,6 +78,11 @@ class Desk:
     def view(self) -> Knowledge:
         """The cards that this tenant sees."""
         return self.house.knowledge.visible(self.inbound.tenant)
+
+    @property
+    def names(self) -> Names:
+        """What skills are called."""
+        return Names(self.view.competencies, self.lines.file.skills, self.house.weights(self.memory))
 
     @cached_property
     def reviews(self) -> dict[str, Review]:

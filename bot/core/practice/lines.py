@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from bot.core.blocks import Option
 from bot.core.grading.scorecard import Reason
-from bot.core.knowledge.schema import Strict, Text
+from bot.core.knowledge.schema import Id, Strict, Text
 from bot.core.spoken import Ways, complete, filled, one_of, read_lines
 from bot.core.tokens import mint
 
@@ -50,6 +50,7 @@ class LinesFile(Strict):
     reasons: Mapping[Reason, Text]
     levels: tuple[Text, Text, Text, Text, Text]
     say: Mapping[Say, Ways]
+    skills: Mapping[Id, tuple[Text, ...]]
     hear: Mapping[Hear, Text]
 
     @model_validator(mode="after")

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.core.blocks import LETTERS
+from bot.core.blocks import LETTERS, Option
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.interviewing.state import read_interview
 from bot.core.practice import conducting, drilling, placing
 from bot.core.practice.desk import Desk, Reply
 from bot.core.practice.hearing import Heard
 from bot.core.practice.items import Prompt, ShortItem
+from bot.core.practice.lines import VERB
 from bot.core.practice.sitting import Sitting
 from bot.core.practice.telling import shown
 from bot.core.spoken import choices, plain
-from bot.core.tokens import Token
+from bot.core.tokens import Token, mint
 
 PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))
 
@@ -23,6 +24,11 @@ PLAIN = frozenset(("start", "go", "go on", "continue", "resume", "now", "set", "
 """Words behind the verb that name no skill."""
 
 DRILL = re.compile(r"(?:a |the |one )?(?:drills?|exercises?)(?: (.+))?")
+
+NEAREST = 2
+"""Skills that an unknown word is offered."""
+
+LONGEST_NAME = 40
 
 Press = Callable[[Desk, Sitting], Reply]
 OnItem = Callable[[Desk, Sitting, Prompt], Reply]
@@ -37,10 +43,10 @@ def commanded(desk: Desk, text: str) -> Reply:
         return _placement(desk)
     if drill := DRILL.fullmatch(said):
         return drilling.start(desk, drill[1] or "")
-    if only := _named(desk, said):
-        return conducting.start(desk, only)
-    reply = conducting.take_up(desk)
-    return reply.led_by(desk.lines.say("no_such_set")) if said and said not in PLAIN else reply
+    if not said or said in PLAIN:
+        return conducting.take_up(desk)
+    only = desk.names.meant(said)
+    return conducting.start(desk, only) if only else _no_such_set(desk, said)
 
 
 def pressed(desk: Desk, token: Token) -> Reply:
@@ -48,6 +54,8 @@ def pressed(desk: Desk, token: Token) -> Reply:
     head, _, rest = token.ref.partition(".")
     if head in AT_ANY_TIME:
         return AT_ANY_TIME[head](desk)
+    if head == "set" and rest in desk.view.competencies:
+        return conducting.start(desk, rest)
     if head.startswith("drill-"):
         return drilling.pressed(desk, head, rest, token.step)
     sitting = desk.sitting
@@ -109,13 +117,14 @@ def _placement(desk: Desk) -> Reply:
     return conducting.ask_now(desk, sitting).led_by(placing.opening(desk, sitting.placement))
 
 
-def _named(desk: Desk, said: str) -> str:
-    """The competency that is meant by words behind the verb; empty when none is."""
-    wanted = set(said.split())
-    for id_, competency in desk.view.competencies.items():
-        if said and (said == plain(competency.title) or wanted <= {*plain(competency.title).split(), *id_.split("-")}):
-            return id_
-    return ""
+def _no_such_set(desk: Desk, said: str) -> Reply:
+    """Words that name no skill: what is understood instead, the nearest first."""
+    names = desk.names
+    nearest = names.nearest(said)
+    row = (Option(label=names.short(id_).capitalize(), token=mint(VERB, f"set.{id_}")) for id_ in nearest[:NEAREST])
+    shown = ", ".join(names.short(id_) for id_ in nearest)
+    text = desk.lines.say("no_such_set", words=said[:LONGEST_NAME].strip(), names=shown)
+    return Reply(text, choices(*row, desk.lines.option("again", "again")))
 
 
 def _interview_open(desk: Desk) -> Reply | None:

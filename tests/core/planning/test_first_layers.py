@@ -9,7 +9,7 @@ from bot.adapters import reading
 from bot.core.blocks import Choices, LearningPath, PathStep
 from bot.core.planning import moving, showing, stepping
 from bot.core.planning.desk import Desk, Planning
-from bot.core.planning.fitting import fitted
+from bot.core.planning.fitting import Heads, fitted
 from bot.core.planning.load import load_steps
 from bot.core.planning.state import Path
 from bot.services.calendar import write_calendar
@@ -58,7 +58,8 @@ def test_the_exercise_is_kept_whole_before_pace_reason_and_the_next_step():
     now = PathStep(
         n=1, title="A step", about="a skill", why="why " * 9, hours=1, week=1, done_when="it is", state="now"
     )
-    laid = fitted(("It is here:",), "word " * 70, "pace " * 10, (now, now.model_copy(update={"state": "next"})))
+    heads = Heads("Where it leads", "pace " * 10, "far " * 4)
+    laid = fitted("It is here:", "word " * 69, heads, (now, now.model_copy(update={"state": "next"})))
 
-    assert (laid.exercise, laid.cut) == ("word " * 70, False)
-    assert (laid.summary, len(laid.steps), laid.steps[0].why) == ("", 1, "")
+    assert (laid.exercise, laid.cut) == ("word " * 69, False)
+    assert (laid.title, laid.summary, len(laid.steps), laid.steps[0].why) == ("far " * 4, "", 1, "")

@@ -332,10 +332,18 @@ async def test_an_answer_that_cannot_be_judged_is_no_evidence_and_comes_back():
         assert memory.get("review", unit) is not None
 
 
-async def test_a_set_of_a_name_that_is_not_known_says_so_and_begins_the_usual_one():
+async def test_a_word_that_names_no_skill_is_answered_with_those_that_are_understood():
     async with room() as here:
-        began = await here.act("practice", {"text": "bananas"})
+        asked = await here.act("practice", {"text": "bananas"})
+        assert "no set on “bananas”" in text_of(asked)
+        assert "evaluation" in text_of(asked)
+        assert await here.sitting() is None
 
-        assert "no set of that name" in text_of(began)
-        assert quiz(began).n == 1
+        began = await here.press("Evaluation")
+        assert quiz(began).about == "Evaluation"
         assert "no set" not in text_of(await here.act("practice", {"text": "start"}))
+
+
+async def test_an_everyday_word_begins_a_set_on_its_skill():
+    async with room() as here:
+        assert quiz(await here.act("practice", {"text": "ethics"})).about == "Responsible AI"

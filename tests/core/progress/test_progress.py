@@ -204,7 +204,7 @@ def test_sharing_is_a_verb_of_its_own_since_its_reply_is_not_private():
     assert VERBS["progress"].private
 
 
-OTHER = "collaboration"
+OTHER = "product-craft"
 BOTH = [*RISING, *(point(n, 0.0, OTHER, ref=f"other-{n}") for n in range(4))]
 
 
@@ -217,7 +217,7 @@ async def test_the_skill_with_most_to_gain_is_named_with_the_step_that_trains_it
     report = next(part for part in parts if isinstance(part, ProgressReport))
     row = next(part for part in parts if isinstance(part, Choices))
 
-    assert "Most to gain: Collaboration" in report.summary
+    assert "Most to gain: Product craft" in report.summary
     assert "Step 3 of your path trains it: Roadmap." in report.summary
     assert (row.options[0].label, row.options[0].token) == ("Step 3 of my path", mint("path", "step.roadmap"))
 
@@ -227,7 +227,7 @@ async def test_without_a_path_the_skill_is_named_and_practice_comes_first():
     report = next(part for part in parts if isinstance(part, ProgressReport))
     row = next(part for part in parts if isinstance(part, Choices))
 
-    assert "Most to gain: Collaboration" in report.summary
+    assert "Most to gain: Product craft" in report.summary
     assert "trains it" not in report.summary
     assert row.options[0].label == "Five items"
 
