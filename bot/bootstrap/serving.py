@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.bootstrap.administering import Office, under_rules
 from bot.bootstrap.fronts import discord_front, slack_front
 from bot.bootstrap.places import TYPED, now, revealed
+from bot.bootstrap.readiness import Readiness
 from bot.bootstrap.skills import coach
 from bot.bootstrap.watching import logged, watched
 from bot.settings import Settings
@@ -150,8 +151,9 @@ async def _typed(settings: Settings, learner: str, console: Console) -> None:
 async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now) -> None:
     """Run the adapters until SIGTERM or Ctrl-C; SettingsError when a platform's tokens are missing.
 
-    The stack unwinds in the right order: first nothing more comes in, then running turns end and are delivered,
-    then the connections close, then the database.
+    Told to stop, it says so at once at `/readyz`. Then nothing more comes in over its own connections; running turns
+    end and are delivered, while requests are still taken down for whoever serves next; then the listener closes, then
+    the connections out, then the database.
     """
     from bot.adapters.web import listening
 
@@ -171,19 +173,19 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
         if discord is not None:
             surfaces["discord"], owners["discord"] = discord.surface, discord.manages
             stack.push_async_callback(discord.close)
-        await stack.enter_async_context(running(door))
-        waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals().wait())]
-        routes = await stack.enter_async_context(slack.ways_in(door)) if slack is not None else []
-        fronts = [front.ready for front in (slack, discord) if front is not None]
+        ready = Readiness([front.ready for front in (slack, discord) if front is not None])
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(_stop_signals(ready.leave).wait())]
+        ways = await stack.enter_async_context(AsyncExitStack())
+        routes = await ways.enter_async_context(slack.ways_in(door)) if slack is not None else []
         host, port = settings.coach_http_host, settings.coach_http_port
-        await stack.enter_async_context(listening(host, port, routes, lambda: _reasons(fronts)))
+        await stack.enter_async_context(listening(host, port, routes, ready))
+        await stack.enter_async_context(running(door))
         waits += [asyncio.create_task(discord.serve(store))] if discord is not None else []
-        await _first_end(waits)
-
-
-def _reasons(fronts: Sequence[Callable[[], str]]) -> str:
-    """Why the process is not ready, in one line; empty when it is."""
-    return ". ".join(reason for front in fronts if (reason := front()))
+        try:
+            await _first_end(waits)
+        finally:
+            ready.leave()
+            await ways.aclose()
 
 
 async def _first_end(waits: Sequence[asyncio.Task[Any]]) -> None:
@@ -196,9 +198,15 @@ async def _first_end(waits: Sequence[asyncio.Task[Any]]) -> None:
         task.result()
 
 
-def _stop_signals() -> asyncio.Event:
+def _stop_signals(heard: Callable[[], None]) -> asyncio.Event:
+    """Set once somebody asked the process to stop; `heard` is called at that moment."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        heard()
+        stopped.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
+        loop.add_signal_handler(name, stop)
     return stopped

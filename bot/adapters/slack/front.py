@@ -35,7 +35,7 @@ from bot.adapters.slack.retries import Limited, Unwell
 from bot.adapters.slack.sessions import Sessions
 from bot.adapters.slack.streams import Streams
 from bot.adapters.slack.surface import SlackSurface
-from bot.adapters.slack.where import Place
+from bot.adapters.slack.where import Place, place
 from bot.adapters.slack.workspaces import OneWorkspace, Workspaces
 from bot.core.dialogue import Door
 from bot.core.errors import DeliveryError, SettingsError
@@ -102,6 +102,7 @@ class Slack:
         streams = Streams(sessions, config.hosts, config.ticks)
         self.surface = SlackSurface(self._workspaces, sessions, streams, self._landing)
         self._line: sockets.Line | None = None
+        self._stranger = "" if self._many else "Slack: it has not said yet who we are"
 
     def listeners(self, door: Door) -> AsyncApp:
         """Make the Bolt app: the same listeners for both ways in."""
@@ -119,24 +120,46 @@ class Slack:
             await self._introduced()
         app = self.listeners(door)
         if not self._config.app_token:
-            yield http.routes(app, self._config.signing_secret)
+            async with self._asking():
+                yield http.routes(app, self._config.signing_secret)
             return
         async with sockets.connected(app, self._config.app_token, ping_every=self._config.ping_every) as self._line:
             yield []
 
-    async def manages(self, tenant: str, learner: str) -> bool:
+    async def manages(self, tenant: str, learner: str, where: str = "") -> bool:
         """Whether a learner put the coach into a workspace; of one workspace by its own token nobody knows who did."""
-        return self._many is not None and await self._many.installed.manages(tenant, learner)
+        return self._many is not None and await self._many.installed.manages(tenant, learner, place(where))
 
     def ready(self) -> str:
-        """Why Slack cannot reach the coach just now; empty when it can."""
-        return self._line.trouble if self._line else ""
+        """Why Slack cannot reach the coach just now; empty when it can. Over HTTP: whether Slack ever knew our token."""
+        return self._line.trouble if self._line else self._stranger
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        """Ask Slack again who we are, until it says so: it sends nothing to a process that is not ready."""
+        asking = asyncio.create_task(self._ask())
+        try:
+            yield
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask(self) -> None:
+        while self._stranger:
+            await asyncio.sleep(self._config.ping_every)
+            try:
+                await self._introduced()
+            except SettingsError as error:
+                self._stranger = str(error)
+                log.error("%s", error)  # noqa: TRY400 - a refused token in one line, not a traceback
+                return
 
     async def _introduced(self) -> None:
         """Ask Slack who we are: SettingsError for a token it does not take. Without Slack, it is asked again later."""
         try:
             async with asyncio.timeout(sockets.PATIENCE):
                 await self._workspaces.at("", Place(""))
+                self._stranger = ""
         except DeliveryError as error:
             if error.code in sockets.REFUSALS:
                 raise SettingsError(

@@ -20,7 +20,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
 )
 from slack_sdk.oauth.sqlalchemy_utils import normalize_datetime_for_db
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import MetaData, Table, Text, and_
+from sqlalchemy import ColumnElement, MetaData, RowMapping, Table, Text, and_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.slack.calls import Workspace
@@ -111,14 +111,23 @@ class SealedInstallations(AsyncSQLAlchemyInstallationStore):
         self._bots.clear()
         await self.async_delete_all(enterprise_id=bot.enterprise_id, team_id=bot.team_id)
 
-    async def installers(self, team_id: str) -> frozenset[str]:
-        """Who put the coach into a workspace, as learners: whoever installed it there last."""
+    async def installers(self, team_id: str, organisation: str = "") -> frozenset[str]:
+        """Who put the coach into a workspace, as learners: whoever installed it there last.
+
+        With `organisation`, also whoever installed it last for all the workspaces of that one.
+        """
         c = self.installations.c
-        mine = and_(c.client_id == self.client_id, c.team_id == team_id)
-        latest = self.installations.select().where(mine).order_by(c.installed_at.desc()).limit(1)
+        here = c.team_id == team_id
+        everywhere = and_(c.enterprise_id == organisation, c.team_id.is_(None), c.is_enterprise_install)
+        found = [await self._latest(one) for one in (here, *((everywhere,) if organisation else ()))]
+        return frozenset(f"slack:{row['enterprise_id'] or team_id}:{row['user_id']}" for row in found if row)
+
+    async def _latest(self, which: ColumnElement[bool]) -> RowMapping | None:
+        c = self.installations.c
+        latest = self.installations.select().where(c.client_id == self.client_id, which)
         async with self.engine.connect() as connection:
-            row = (await connection.execute(latest)).mappings().first()
-        return frozenset() if row is None else frozenset((f"slack:{row['enterprise_id'] or team_id}:{row['user_id']}",))
+            rows = await connection.execute(latest.order_by(c.installed_at.desc()).limit(1))
+            return rows.mappings().first()
 
     async def _by_team(self, team_id: str | None) -> Bot | None:
         if not team_id:
@@ -191,9 +200,10 @@ class Installed:
             self._authorize.forget(bot.bot_token)
             await self._store.forget(bot)
 
-    async def manages(self, tenant: str, learner: str) -> bool:
-        """Whether this learner installed the coach in that workspace."""
-        return learner in await self._store.installers(tenant.partition(":")[2])
+    async def manages(self, tenant: str, learner: str, where: Place) -> bool:
+        """Whether this learner installed the coach in that workspace, or for the whole organisation that it is asked in."""
+        organisation = where.enterprise if where.wide else ""
+        return learner in await self._store.installers(tenant.partition(":")[2], organisation)
 
     async def _bot(self, tenant: str, where: Place) -> Bot | None:
         team = tenant.partition(":")[2]

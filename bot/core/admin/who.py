@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds that a platform has to answer."""
 
-Manages = Callable[[str, str], Awaitable[bool]]
-"""Whether a platform says, now, that a learner may manage a tenant: `manages(tenant, learner)`."""
+Manages = Callable[[str, str, str], Awaitable[bool]]
+"""Whether a platform says, now, that a learner may manage a tenant: `manages(tenant, learner, place)`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Owners:
         if manages is None:
             return False
         try:
-            return await asyncio.wait_for(manages(inbound.tenant, inbound.learner), self.patience)
+            return await asyncio.wait_for(manages(inbound.tenant, inbound.learner, inbound.place), self.patience)
         except Exception as error:  # noqa: BLE001 - whatever a platform or a database throws, the answer is no
             log.warning("it cannot be said who may manage %s, so nobody may: %r", inbound.tenant, error)
             return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.adapters.slack import acts, parse
+from bot.core.admin.who import Owners
 from tests.adapters.slack.test_slack_installs import house
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # in Slack's own client
@@ -36,6 +38,36 @@ async def test_after_the_coach_was_removed_nobody_manages_it(tmp_path):
         bot = await store.async_find_bot(enterprise_id=None, team_id="T1")
         await store.forget(bot)
         assert not await here.at.front.manages("slack:T1", owner)
+
+
+async def test_whoever_installed_it_for_an_organisation_manages_each_of_its_workspaces_and_no_other(tmp_path):
+    async with house(tmp_path) as here:
+        assert await here.install("TA", enterprise=True) == 200
+        here.slack.world.add_user("UADMIN", team="TB")
+        (owner,) = await here.at.front._many._store.installers("TB", "E1")
+        owners = Owners((), {"slack": here.at.front.manages})
+        may = {}
+        for user in ("UADMIN", "UTA", "UTB"):
+            await here.slack.dm(user, "admin")
+            await here.at.settled()
+            heard = here.at.script.heard[-1]
+            assert heard.place.endswith("@E1*")
+            may[heard.learner] = await owners.may(heard)
+        assert may == {owner: True, "slack:E1:UTA": False, "slack:E1:UTB": False}
+        assert owner == "slack:E1:UADMIN"
+        assert not await owners.may(replace(heard, learner="slack:E2:UADMIN"))
+        elsewhere = replace(heard, learner=owner, tenant="slack:T9")
+        assert not await owners.may(replace(elsewhere, place="C1:1.0"))
+        assert not await owners.may(replace(elsewhere, place="C1:1.0@E2*"))
+        assert not await owners.may(replace(elsewhere, place="C1:1.0@E1"))
+
+
+async def test_who_installed_it_in_one_workspace_of_an_organisation_manages_that_one_alone(tmp_path):
+    async with house(tmp_path) as here:
+        await here.install("TA")
+        manages = here.at.front.manages
+        assert await manages("slack:TA", "slack:E1:UADMIN", "C1:1.0@E1")
+        assert not await manages("slack:TB", "slack:E1:UADMIN", "C1:1.0@E1")
 
 
 def command(text, channel="C1"):
