@@ -101,7 +101,14 @@ class Calls:
             raise Unreached(f"{route.method} {route.path}: an answer without a message")
         return sent
 
-    async def answer(self, interaction: int, token: str, kind: int, data: Mapping[str, Any] | None = None) -> bool:
+    async def answer(
+        self,
+        interaction: int,
+        token: str,
+        kind: int,
+        data: Mapping[str, Any] | None = None,
+        files: Sequence[Upload] = (),
+    ) -> bool:
         """Answer an interaction for the first time; False when Discord surely did not take it."""
         route = Route(
             "POST",
@@ -113,7 +120,7 @@ class Calls:
         if data is not None:
             body["data"] = _quiet(data) if kind in MESSAGES else data
         try:
-            await self.call(route, body, seconds=ANSWER_SECONDS)
+            await self.call(route, body, files, seconds=ANSWER_SECONDS)
         except DeliveryError as error:
             if error.code != str(ANSWERED):
                 log.info("interaction %s was not answered in time: %s", interaction, error.code)

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 BUSY = "I have five of your messages waiting. Please give me a moment, then send this one again."
 LATE = "That took me too long. Please try once more."
+TYPED = "your-text.txt"
 KEPT = 2000
 FILE = 13
 
@@ -53,12 +54,22 @@ class Taking:
             if taken:
                 await self._take_away(interaction, inbound.name)
         except TimeoutError:
-            await self.say(interaction, LATE)
+            await self._refuse(interaction, inbound, LATE)
 
     async def say(self, interaction: discord.Interaction, text: str) -> None:
         """Say something to whoever acted, and to nobody else."""
         data = {"content": text, "flags": pages.EPHEMERAL}
         await self.calls.answer(interaction.id, interaction.token, MESSAGE, data)
+
+    async def _refuse(self, interaction: discord.Interaction, inbound: Action, why: str) -> None:
+        """Say why something was not taken. Discord closes a form whatever becomes of it, so its text comes back."""
+        typed = inbound.values.get("text", "") if interaction.type is discord.InteractionType.modal_submit else ""
+        if not typed.strip():
+            await self.say(interaction, why)
+            return
+        back = render.Upload(TYPED, typed.encode("utf-8", "replace"), "text/plain; charset=utf-8")
+        data = {"content": why, "flags": pages.EPHEMERAL, "attachments": [{"id": 0, "filename": back.name}]}
+        await self.calls.answer(interaction.id, interaction.token, MESSAGE, data, (back,))
 
     async def _is_answered(self, interaction: discord.Interaction, inbound: Action) -> bool:
         """Open the form that comes first, or say what to mend in a submitted one."""
@@ -72,7 +83,7 @@ class Taking:
                 await self.calls.answer(interaction.id, interaction.token, MODAL, forms.modal(form))
                 return True
             case FieldErrors(errors=errors) if errors:
-                await self.say(interaction, " ".join(dict.fromkeys(errors.values())))
+                await self._refuse(interaction, inbound, " ".join(dict.fromkeys(errors.values())))
                 return True
         return False
 
@@ -82,12 +93,12 @@ class Taking:
             receipt = await self.door.accept(inbound)
         except StoreError as error:
             log.warning("interaction %s was not accepted: %s", interaction.id, error)
-            await self.say(interaction, StoreError.sentence)
+            await self._refuse(interaction, inbound, StoreError.sentence)
             return False
         if not self.acks.first(inbound.id):
             return False
         if receipt.state == "full":
-            await self.say(interaction, BUSY)
+            await self._refuse(interaction, inbound, BUSY)
             return False
         await self._acknowledge(interaction, inbound, private=receipt.audience == "private")
         return True

@@ -1,5 +1,6 @@
 """Interviews on Slack: each in its thread, forms as modals, and quiet words for buttons whose moment is over."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -8,6 +9,7 @@ import pytest
 
 from bot.adapters.slack.aside import BUSY
 from bot.core.dialogue import Receipt
+from bot.core.forms import Query
 from bot.core.interviewing.sheets import refusal
 from bot.core.interviewing.skill import InterviewSkill
 from bot.core.interviewing.state import read_interview
@@ -38,6 +40,9 @@ class Interviewer:
         self.heard.append(inbound)
         async for part in self.table.get(verb_of(inbound), elsewhere)(inbound, memory):
             yield part
+
+    def form(self, verb):
+        return asyncio.run(self.looking().look(Query("form", "room:home", "room:ana", f"v1:{verb}:x:0")))
 
     def looking(self):
         return Looking(self.looks, small_knowledge(), refusal=partial(refusal, self.house.lines))
