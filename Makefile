@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: chat test install check lock eval bench faults check-deploy sbom clean
+.PHONY: chat test stories install check lock eval bench faults check-deploy sbom clean
 
 chat: install
 	@$(BIN)/coach chat
@@ -15,6 +15,10 @@ install: .venv/.ready
 
 test: .venv/.ready-dev
 	@$(BIN)/pytest -n auto --dist worksteal
+
+# What `make test` leaves out: every dialogue in every shape of a Slack installation, kills included.
+stories: .venv/.ready-dev
+	@$(BIN)/pytest -n auto --dist worksteal -m slow
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check

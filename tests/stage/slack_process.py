@@ -8,16 +8,18 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 
-from tests.fakes.slack.deliveries import Delivery
+from tests.fakes.slack.clock import RealClock
+from tests.fakes.slack.deliveries import ACK_TIMEOUT, Delivery
 from tests.fakes.slack.people import App
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.socket import Connection
 from tests.stage.house import VirtualClock
 from tests.stage.scripting import scripting
 from tests.stage.slack_stage import SlackStage
@@ -28,6 +30,19 @@ POLL = 0.05
 OURS = ("COACH_", "SLACK_", "DISCORD_", "OPENAI_", "DATABASE_URL")
 
 
+class Passing(RealClock):
+    """Slack's clock, on which the minutes until its next try are over as soon as there is a bot to try it on."""
+
+    def __init__(self) -> None:
+        self.served = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > ACK_TIMEOUT:
+            await self.served.wait()
+        else:
+            await super().sleep(seconds)
+
+
 class Process:
     """The bot as an operator runs it: its own process, its own database file. With a port Slack reaches it by HTTP.
 
@@ -36,6 +51,7 @@ class Process:
 
     def __init__(self, slack: FakeSlack, home: Path, port: int = 0) -> None:
         self.slack = slack
+        self.served = asyncio.Event()
         self.home = home
         self.port = port
         self.more: dict[str, str] = {}
@@ -59,17 +75,16 @@ class Process:
                 stderr=log,
             )
         self.starts += 1
-        if self.port:
-            await self._serves()
-            return
         try:
-            await self.slack.until(lambda: any(one not in before for one in self.slack.socket.connections), 90)
+            await (self._serves() if self.port else self._connects(before))
         except TimeoutError:
             raise TimeoutError(f"it does not connect ({self._process.returncode}): {self.log()}") from None
+        self.served.set()
 
     async def kill(self) -> None:
         """End it as a power cut would: no word, no clean-up."""
         assert self._process is not None
+        self.served.clear()
         self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
         await self.slack.until(lambda: not self.slack.socket.connections, 20, "the dead process's socket")
@@ -86,6 +101,9 @@ class Process:
         async with asyncio.timeout(60):
             while self._waiting():  # noqa: ASYNC110 - the database of another process rings no bell
                 await asyncio.sleep(POLL)
+
+    async def _connects(self, before: Sequence[Connection]) -> None:
+        await self.slack.until(lambda: any(one not in before for one in self.slack.socket.connections), 90)
 
     async def _serves(self) -> None:
         async with asyncio.timeout(90), aiohttp.ClientSession() as session:
@@ -151,8 +169,10 @@ async def process(
     home: Path, app: App | None = None, *, http: bool = False, more: dict[str, str] | None = None
 ) -> AsyncIterator[Process]:
     """A running bot in front of a fake Slack; `more` are settings of its own."""
-    async with FakeSlack(app or App()) as slack:
+    clock = Passing()
+    async with FakeSlack(app or App(), clock) as slack:
         running = Process(slack, home, free_port() if http else 0)
+        running.served = clock.served
         running.more |= more or {}
         try:
             await running.start()

@@ -96,7 +96,7 @@ class SlackStage:
         self._threads: dict[tuple[str, str], str] = {}
         self._seen: dict[tuple[str, str], str] = {}
         self._fault = ""
-        self._last: dict[str, str] = {}
+        self._begun = ""
         for user in self.users.values():
             if user not in slack.world.users:
                 slack.world.add_user(user)
@@ -110,12 +110,18 @@ class SlackStage:
             await self._after([commanded.delivery])
             return
         room = "dm" if step.surface == "dm" else CHANNEL
-        goes_on = step.surface in {"dm", "thread"} and not step.apart
-        root = self._threads.get((user, room)) if goes_on else None
-        said = await self._said(user, step, root)
-        if not step.apart:
+        said = await self._said(user, step, root := self._root(user, room, step))
+        if not step.apart and (room == "dm" or step.named):
             self._threads[user, room] = root or said.ts
+        if room == CHANNEL and step.named and not root:
+            self._begun = said.ts
         await self._after(list(said.deliveries))
+
+    def _root(self, user: str, room: str, step: Say) -> str | None:
+        """The thread that is written in; None begins one."""
+        if step.apart or step.surface not in {"dm", "thread"}:
+            return None
+        return self._threads.get((user, room)) or (self._begun if step.surface == "thread" else None)
 
     async def press(self, step: Press) -> None:
         shown, user = self._with_button(step.label)
@@ -145,6 +151,8 @@ class SlackStage:
     async def _said(self, user: str, step: Say, root: str | None):
         if step.surface == "dm":
             return await self.slack.dm(user, step.text, thread_ts=root)
+        if not step.named:
+            return await self.slack.say(user, CHANNEL, step.text, thread_ts=root)
         return await self.slack.mention(user, CHANNEL, step.text, thread_ts=root)
 
     async def _after(self, deliveries: list[Delivery]) -> None:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent.parent / "dialogues"
 Where = Literal["dm", "channel", "thread", "command"]
+Hears = Literal["everything", "its name"]
+"""What the coach hears in rooms with other people."""
 
 
 class Strict(BaseModel):
@@ -23,11 +25,16 @@ class Actor(Strict):
 
 
 class Say(Strict):
-    """Words or, where they start with a slash, a command. `apart`: in a new thread of the direct message."""
+    """Words or, where they start with a slash, a command. In a room with others they name the coach unless not `named`.
+
+    A thread is the actor's own last one; of whoever has none, the last that anybody began. `apart`: in a new thread of
+    the direct message.
+    """
 
     actor: str
     text: str
     surface: Where = "dm"
+    named: bool = True
     apart: bool = False
 
 
@@ -80,12 +87,14 @@ class Step(Strict):
 class Story(Strict):
     """`needs_company`: it makes sense only where other people are, `needs_threads`: where direct messages have threads.
 
-    The terminal has neither, Discord's direct messages have no threads; they leave such stories out.
+    The terminal has neither, Discord's direct messages have no threads; they leave such stories out. `hears`: it is only
+    true where the coach hears that much of what people say to each other.
     """
 
     title: str
     needs_company: bool = False
     needs_threads: bool = False
+    hears: Hears | None = None
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     script: tuple[Any, ...] = ()
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
@@ -95,6 +104,7 @@ class Story(Strict):
         return {step.fault for step in self.steps if step.fault}
 
 
-def stories() -> dict[str, Story]:
-    """Every dialogue file by its name."""
-    return {path.stem: Story(**yaml.safe_load(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.yaml"))}
+def stories(hears: Hears | None = None) -> dict[str, Story]:
+    """Every dialogue file that is true everywhere, by its name; with `hears` those besides that are true only there."""
+    found = {path.stem: Story(**yaml.safe_load(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {name: story for name, story in found.items() if story.hears == hears}

@@ -8,6 +8,7 @@ from bot.core.blocks import (
     Choices,
     Citation,
     Citations,
+    Clearing,
     Comparison,
     ComparisonRow,
     Document,
@@ -65,6 +66,7 @@ PIECES = {
     "comparison": ("PM and AI PM, side by side.", (COMPARED, CITED)),
     "two-comparisons": ("", (COMPARED, COMPARED)),
     "notice": ("Done.", (Notice(text="I keep your messages 90 days & nothing <else>."),)),
+    "clearing": ("", (Clearing(text="I removed my messages here & <nothing> else."),)),
     "document": ("Here is your copy.", (Document(name="my data.json", text='{"a": 1}'),)),
     "markdown": (
         "**Bold**, *italic*, `code`, [known](https://docs.example.org/x), [unknown](https://evil.com/x).\n\n- one\n- two",

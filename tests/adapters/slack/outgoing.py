@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
+from bot import settings
+from bot.bootstrap.content import source_hosts
 from tests.fakes.slack.recording import Call, Recording
 
 FOLDING = frozenset({"chat.postMessage", "chat.scheduleMessage", "response_url"})
@@ -12,6 +15,12 @@ FOLDING = frozenset({"chat.postMessage", "chat.scheduleMessage", "response_url"}
 
 LOUD = frozenset({"initial_comment", "link_names", "parse", "attachments"})
 """Arguments that carry words past the escaping, or bring dead ones to life."""
+
+
+@functools.cache
+def known_hosts() -> frozenset[str]:
+    """The hosts that a coach with nothing set may link."""
+    return source_hosts(settings.read({}, dotenv=None))
 
 
 def loud(recording: Recording, hosts: Collection[str] = ()) -> list[str]:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.adapters.slack.outgoing import known_hosts, loud
+from tests.adapters.slack.shapes import SHAPES
 from tests.fakes.slack.people import App
 from tests.stage.homes import with_index
 from tests.stage.play import play
 from tests.stage.slack_process import process, stage
-from tests.stage.story import Story, stories
+from tests.stage.story import stories
 
 QUESTIONS = ("what is an eval?", "what is RAG?", "how does an AI PM differ from a PM?", "what is a golden set?")
 
@@ -55,22 +57,6 @@ async def test_killed_at_any_moment_it_answers_once(moment, tmp_path):
         assert [one for one in slack.recording.violations if one.kind != "late"] == []
 
 
-async def test_duplicates_a_lost_connection_and_a_kill_in_one_conversation(tmp_path):
-    steps = []
-    for n, text in enumerate(QUESTIONS):
-        fault = (None, "duplicate", "reconnect", "kill")[n]
-        steps += [{"fault": fault}] if fault else []
-        steps += [{"say": {"actor": "ana", "text": text}}, {"expect": {"messages": 1, "visible_to": "ana"}}]
-    story = Story(title="Ana's bad day", actors=[{"name": "ana"}], steps=steps)
-    async with stage(story, tmp_path) as played:
-        told = await play(story, played)
-        assert len(told) == len(QUESTIONS)
-        assert played.process.starts == 2
-        slack = played.slack
-        assert [one for one in slack.recording.violations if one.kind != "late"] == []
-        assert slack.recording.live_markup() == []
-
-
 async def test_told_to_stop_it_ends_in_good_order_and_goes_on_where_it_was(tmp_path):
     async with process(tmp_path, App().with_history()) as running:
         slack = running.slack
@@ -85,13 +71,15 @@ async def test_told_to_stop_it_ends_in_good_order_and_goes_on_where_it_was(tmp_p
         assert len(answers(slack, first)) == 2
 
 
-HARD = {name: story for name, story in stories().items() if story.faults & {"kill"}}
+HARD = {name: story for name, story in stories().items() if "kill" in story.faults}
 
 
 @pytest.mark.parametrize("name", HARD)
-async def test_the_stories_in_which_it_is_killed_are_told_on_slack(name, tmp_path):
-    async with stage(HARD[name], with_index(tmp_path / "home")) as played:
+@SHAPES
+async def test_the_stories_in_which_it_is_killed_are_told_on_slack(name, http, app, tmp_path):
+    async with stage(HARD[name], with_index(tmp_path / "home"), app, http=http) as played:
         await play(HARD[name], played)
-        assert played.process.starts > 1
-        assert [one for one in played.slack.recording.violations if one.kind != "late"] == []
-        assert played.slack.recording.live_markup() == []
+        assert played.process.starts == 1 + sum(step.fault == "kill" for step in HARD[name].steps)
+        recording = played.slack.recording
+        assert [one for one in recording.violations if one.kind != "late"] == []
+        assert loud(recording, known_hosts()) == []

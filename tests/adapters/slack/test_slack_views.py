@@ -4,10 +4,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.slack import acts, views
+from bot.adapters.slack.check import problems
 from bot.adapters.slack.render import Look
 from bot.core.blocks import Comparison, ComparisonRow, Notice, Option
 from bot.core.forms import Field, Form, Home
 from tests.adapters.slack.examples import AT, PIECES, pressed
+from tests.adapters.slack.homepage import real_home
 from tests.adapters.slack.payloads import VIEW
 from tests.fakes.slack.blocks import check_view
 from tests.fakes.slack.markup import live_markup
@@ -103,3 +105,19 @@ def test_an_empty_home_page_says_so():
     view = views.home(Home(()), Look())
     check_view(view)
     assert "Nothing here yet" in str(view)
+
+
+def test_the_home_page_of_a_learner_under_way_shows_step_due_items_and_last_marks_and_both_judges_take_it():
+    view = real_home()
+    check_view(view)
+    assert problems({"text": "Home", "blocks": view["blocks"]}) == []
+    assert live_markup(view) == []
+    said = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    signs = ("▸ 1. *", "is due today", "Last interview answers")
+    assert all(sign in one for sign, one in zip(signs, said, strict=True))
+    labels = [
+        one["text"]["text"] for block in view["blocks"] if block["type"] == "actions" for one in block["elements"]
+    ]
+    assert labels == [
+        "Done", "How to do it", "Whole plan", "Practise", "All marks", "Another one", "Help", "What you keep about me",
+    ]  # fmt: skip
