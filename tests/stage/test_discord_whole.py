@@ -32,6 +32,7 @@ class Visit:
 
     stage: ProcessStage
     acts: int = 0
+    expected: int = 0
     questions: list[int] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
 
@@ -105,9 +106,15 @@ class Visit:
         await self.fake.gateway.fence()
         shown = self.shown()
         assert len(shown) == before + places, f"{len(shown) - before} answers\n{self.fake.story()}"
+        self.expected += places
         if found := PLACE.search(shown[-1].text):
             self.questions.append(int(found[1]))
         return shown[-1]
+
+    def duplicates(self) -> int:
+        """Messages that stand somewhere twice: the number of a message's first part comes from what it answers."""
+        numbers = [one.components[0]["id"] for one in self.fake.from_bot() if one.components and not one.deleted]
+        return len(numbers) - len(set(numbers))
 
 
 async def in_the_server(visit: Visit) -> None:
@@ -162,6 +169,7 @@ async def test_nothing_is_lost_or_said_twice_and_all_of_it_fits(visit):
     assert visit.questions == [1, 2, 3, 4, 5]
     assert visit.happened == ["duplicate", "invalid session", "kill"]
     assert visit.stage.coach.starts == 2
+    assert (len(visit.shown()), visit.duplicates()) == (visit.expected, 0), visit.fake.story()
     assert visit.stage.coach.rows("SELECT count(*) FROM inbox") == [(0,)]
     bodies = [request.body for request in visit.fake.recording.requests if isinstance(request.body, dict)]
     sent = [body for body in bodies if "components" in body and "custom_id" not in body]

@@ -10,7 +10,7 @@ from bot.core.interviewing.bank import Difficulty, QuestionType
 from bot.core.interviewing.briefing import Asked
 from bot.core.interviewing.choosing import Wish
 from bot.core.interviewing.desk import Desk, Reply
-from bot.core.interviewing.lines import WRITE, Lines
+from bot.core.interviewing.lines import SETUP, WRITE, Lines
 from bot.core.interviewing.state import OPEN, Interview, read_interview
 from bot.core.memory import Memory
 from bot.core.tokens import Token
@@ -40,7 +40,8 @@ def refusal(lines: Lines, token: Token, memory: Memory) -> str:
     interview = read_interview(memory)
     if token.verb == WRITE:
         return "" if stands(interview, token.ref) else lines.say("sheet_gone")
-    return lines.say("setup_busy") if interview is not None and interview.phase in OPEN else ""
+    busy = token.verb == SETUP and interview is not None and interview.phase in OPEN
+    return lines.say("setup_busy") if busy else ""
 
 
 def given_back(desk: Desk, text: str) -> Reply:

@@ -213,6 +213,7 @@ class TestOpening:
             assert refusal(LINES, Token(WRITE, sheet), memory) == ""
             assert "no longer open" in refusal(LINES, Token(WRITE, "261201-090000-abcd.0.0"), memory)
             assert "One question is open" in refusal(LINES, Token(SETUP), memory)
+            assert [refusal(LINES, Token(verb), memory) for verb in ("wrong", "question", "review")] == [""] * 3
             await talk.say("quit")
             memory = await talk.memory()
 
