@@ -8,11 +8,15 @@ import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager
 
-import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.adapters.slack.homepage import DUE
+from tests.adapters.slack.outgoing import known_hosts, loud
+from tests.adapters.slack.shapes import SHAPES
+from tests.fakes.slack.blocks import check_view
 from tests.fakes.slack.controls import presses
+from tests.fakes.slack.people import App
 from tests.stage.homes import with_index
 from tests.stage.play import play
 from tests.stage.slack_process import stage
@@ -44,8 +48,8 @@ ANSWERS = (
 )
 
 
-def say(text, surface="dm"):
-    return {"say": {"actor": "ana", "text": text, "surface": surface}}
+def say(text, surface="dm", *, named=True):
+    return {"say": {"actor": "ana", "text": text, "surface": surface, "named": named}}
 
 
 def press(label):
@@ -144,11 +148,16 @@ async def seen_afterwards(played):
     assert drawn["type"] == "image"
     assert drawn["alt_text"]
     assert slack.world.files[drawn["slack_file"]["id"]].content.startswith(b"\x89PNG")
+    await play(Story(title="Ana's plan", actors=ANA, steps=DUE), played)
+    slack.world.homes.clear()
     await slack.open_home("U1")
-    home = str((await slack.wait_home("U1", 30)).view["blocks"])
+    view = (await slack.wait_home("U1", 30)).view
+    check_view(view)
+    home = str(view["blocks"])
+    assert "▸ 1. *" in home
+    assert "is due today" in home
     assert "Last interview answers" in home
-    assert home.count("not yet") + home.count("getting there") + home.count("solid") + home.count("strong") >= 3
-    assert "Plan my way" in home
+    assert sum(home.count(band) for band in ("not yet", "getting there", "solid", "strong")) >= 3
 
 
 def nothing_lost_and_nothing_twice(slack):
@@ -162,19 +171,19 @@ def nothing_lost_and_nothing_twice(slack):
     assert len(answered) == len(asked) == 2
     assert [one for one in slack.deliveries if not one.ack] == []
     assert [one for one in slack.recording.violations if one.kind != "late"] == []
-    assert slack.recording.live_markup() == []
+    assert loud(slack.recording, known_hosts()) == []
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-async def test_a_learners_whole_way_with_everything_that_goes_wrong(http, tmp_path):
+@SHAPES
+async def test_a_learners_whole_way_with_everything_that_goes_wrong(http, app, tmp_path):
     story = Story(title="Ana's way", actors=ANA, steps=[say("hi")])
-    async with stage(story, with_index(tmp_path / "home"), http=http) as played:
+    async with stage(story, with_index(tmp_path / "home"), app, http=http) as played:
         slack = played.slack
         await tell(
             played,
             say("what is an eval?", "channel"),
             expect(messages=1, visible_to="everyone"),
-            say("and how many cases do I need?", "thread"),
+            say("and how many cases do I need?", "thread", named=app == App()),
             expect(messages=1, visible_to="everyone"),
             say("/interview full mock", "command"),
             expect(contains=["Full mock: 5 questions"], buttons=["Start"], visible_to="ana"),
