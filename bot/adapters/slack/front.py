@@ -44,6 +44,7 @@ from bot.core.ports import Clock, Draw
 log = logging.getLogger(__name__)
 
 TIMEOUT = 15.0
+NOT_HERE = "I am not set up in your workspace, or no longer. Whoever looks after its apps can install me."
 
 
 def _now() -> datetime:
@@ -173,10 +174,11 @@ class Slack:
     def _bare(self) -> AsyncApp:
         secret = self._config.signing_secret or "unused"  # over a socket nothing is signed
         if self._many is None:
-            return AsyncApp(client=self._client, signing_secret=secret)
+            return AsyncApp(client=self._client, signing_secret=secret, user_facing_authorize_error_message=NOT_HERE)
         return AsyncApp(
             client=self._client,
             signing_secret=secret,
+            user_facing_authorize_error_message=NOT_HERE,
             before_authorize=_whose,
             authorize=self._many.authorize,  # type: ignore[arg-type]  # an AsyncAuthorize is taken as it is
             oauth_flow=self._many.flow,

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.adapters.slack.front import Shared
 from bot.adapters.slack.installing import States, consent_page
 from bot.adapters.slack.installs import Seal, SealedInstallations
-from bot.core.blocks import Choices, Option
 from bot.services.store.vault import Vault
 from tests.adapters.slack.desk import desk
 from tests.fakes.slack.hosts import grant_code
@@ -178,50 +177,6 @@ class TestLeaving:
             await here.slack.uninstall("T1")
             await here.slack.idle()
             assert not await here.at.store.knows("slack:T1", here.at.script.heard[0].place)
-
-
-class TestGridAndConnect:
-    async def test_a_workspace_of_an_organisation_is_found_by_both_names(self, tmp_path):
-        async with house(tmp_path) as here:
-            await here.install("TA")
-            await here.slack.dm("UTA", "hi")
-            await here.at.settled()
-            heard = here.at.script.heard[0]
-            assert (heard.tenant, heard.learner) == ("slack:TA", "slack:E1:UTA")
-            assert len(here.slack.recording.calls_to("chat.postMessage", ok=True)) == 1
-
-    async def test_installed_for_a_whole_organisation_it_answers_in_each_workspace(self, tmp_path):
-        async with house(tmp_path) as here:
-            await here.install("TA", enterprise=True)
-            for user in ("UTA", "UTB"):
-                await here.slack.dm(user, "hi")
-                await here.at.settled()
-            assert len(here.slack.recording.calls_to("chat.postMessage", ok=True)) == 2
-            assert {one.place.partition("@")[2] for one in here.at.script.heard} == {"E1*"}
-
-    async def test_a_guest_in_a_shared_channel_is_answered_there_as_themselves(self, tmp_path):
-        async with house(tmp_path) as here:
-            await here.install("T1")
-            bot = here.slack.world.installed_in("T1").bot_user
-            shared = here.slack.world.add_channel("C8", members=("U1", "UT2", bot), team="T1", shared_with={"T2"})
-            await here.slack.mention("UT2", shared.id, "what is an eval?")
-            await here.at.settled()
-            heard = here.at.script.heard[0]
-            assert (heard.tenant, heard.learner) == ("slack:T1", "slack:T2:UT2")
-            assert here.at.ours("C8") == ["Hello."]
-
-    async def test_a_guests_press_uses_the_token_of_the_workspace_where_the_message_stands(self, tmp_path):
-        async with house(tmp_path) as here:
-            await here.install("T1")
-            here.at.script.steps += (Choices(options=(Option(label="More", token="v1:more:x:0"),)),)
-            bot = here.slack.world.installed_in("T1").bot_user
-            here.slack.world.add_channel("C8", members=("U1", "UT2", bot), team="T1", shared_with={"T2"})
-            said = await here.slack.mention("U1", "C8", "what is an eval?")
-            first = await here.slack.wait_reply(said)
-            await here.slack.press("UT2", first, "More")
-            await here.at.settled()
-            assert (here.at.script.heard[-1].tenant, here.at.script.heard[-1].learner) == ("slack:T1", "slack:T2:UT2")
-            assert len(here.slack.private_to("UT2")) == 1
 
 
 @pytest.fixture
