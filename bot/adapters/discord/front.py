@@ -52,6 +52,7 @@ class Discord:
 
     async def close(self) -> None:
         """Let go of Discord, once nothing is to be sent any more."""
+        self.surface.signs.close()
         await self.listener.close()
 
     async def manages(self, tenant: str, learner: str, _place: str = "") -> bool:

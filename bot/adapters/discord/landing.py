@@ -23,7 +23,7 @@ from bot.adapters.discord.posting import in_answer_to, post
 from bot.adapters.discord.render import Component, Drawn, Upload
 from bot.adapters.discord.replies import Reply
 from bot.core.blocks import Option
-from bot.core.dialogue import Inbound
+from bot.core.dialogue import Action, Inbound
 from bot.core.errors import DeliveryError, Unreachable
 from bot.core.ports import Clock
 from bot.core.tokens import mint, parse
@@ -49,6 +49,7 @@ BROKEN = "50035"
 FRESH, PAUSE = timedelta(seconds=5), 0.4
 KEPT = 5000
 AGAIN = "Try again"
+LATE_NOTE = "Discord stopped waiting where you asked, so I answer you here."
 SHUT_NOTE = "The thread where you asked is closed, so I answer you here."
 REMEDY = (
     "I could not write to you directly, and this is for you alone. "
@@ -75,6 +76,7 @@ class Landing:
                 if error.code not in GONE:
                     raise
                 log.info("interaction %s is over: %s", send.inbound.id, error.code)
+        drawn = _explained(drawn, LATE_NOTE) if _is_moved(send) else drawn
         posted = [handle for handle in handles if isinstance(handle, Posted)]
         try:
             channel = posted[0].channel if posted else await self.channel(send)
@@ -238,7 +240,18 @@ def _hung(send: Send, page: int) -> dict[str, Any]:
 
 def _directly(send: Send, drawn: Drawn) -> tuple[Send, Drawn]:
     """The message for whoever asked, in their direct messages."""
-    return replace(_anew(send), to="dm", handle=None), replace(drawn, parts=(render.small(SHUT_NOTE), *drawn.parts))
+    return replace(_anew(send), to="dm", handle=None), _explained(drawn, SHUT_NOTE)
+
+
+def _is_moved(send: Send) -> bool:
+    """Whether this was promised over a waiting sign in a server, and now comes directly instead."""
+    asked = send.inbound
+    promised = isinstance(asked, Action) and asked.id.isdecimal() and asked.surface != "dm"
+    return promised and send.to == "private" and not send.n
+
+
+def _explained(drawn: Drawn, why: str) -> Drawn:
+    return replace(drawn, parts=(render.small(why), *drawn.parts))
 
 
 def _anew(send: Send) -> Send:

@@ -7,11 +7,8 @@ found in the history.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-
-from discord.http import Route
 
 from bot.adapters.discord import pages, render, replies, words
 from bot.adapters.discord.acks import Acks
@@ -22,6 +19,7 @@ from bot.adapters.discord.handles import Original, Posted, read, write
 from bot.adapters.discord.landing import BROKEN, Landing, original
 from bot.adapters.discord.pictures import Pictures
 from bot.adapters.discord.render import Drawn, Look
+from bot.adapters.discord.signs import Signs
 from bot.core.blocks import Clearing, Notice
 from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError
@@ -34,9 +32,6 @@ NONCE_HOLDS = timedelta(minutes=1)
 """How long a repetition is surely dropped by Discord; it says "the past few minutes"."""
 
 LOADING = 1 << 7
-TYPING = 8.0
-"""Seconds that the typing sign stays, less one or two."""
-
 REDRAW, FILES = frozenset((BROKEN, "50006", "50109")), frozenset(("40005", "50013"))
 """Refusals that a plainer drawing may mend: a broken limit; of files that they are too large or not allowed here."""
 
@@ -62,7 +57,7 @@ class DiscordSurface:
         self._hosts = hosts
         self._pictures = pictures
         self._landing = Landing(calls, acks, clock)
-        self._typed: dict[str, float] = {}
+        self.signs = Signs(calls)
         self._drafted: dict[str, str] = {}
 
     async def draft(self, send: Send) -> str | None:
@@ -72,6 +67,7 @@ class DiscordSurface:
         if not send.content.markdown.strip():
             return None
         channel = await self._landing.channel(send)
+        self.signs.take_down(send.inbound.id)
         drafted = await self._landing.draft(send, channel, self._unfinished(send.content.markdown, ""))
         self._drafted[send.nonce] = send.content.markdown
         return str(drafted)
@@ -82,7 +78,7 @@ class DiscordSurface:
             return
         handle = next(iter(read(send.handle)), None)
         if handle is None:
-            await self._type(await self._landing.channel(send))
+            self.signs.put_up(send.inbound.id, await self._landing.channel(send))
         elif isinstance(handle, Posted):
             await self._landing.edit(handle, pages.body(self._unfinished(markdown, status), _drafted(send)))
         elif markdown.strip() and (reply := self._landing.reply(send)) is not None:
@@ -92,6 +88,7 @@ class DiscordSurface:
 
     async def deliver(self, send: Send) -> str:
         """Make the finished message visible where it belongs; the same however often it is called."""
+        self.signs.take_down(send.inbound.id)
         await self._acks.settled(send.inbound.id)
         send = await cleared(self._calls, send, self._clock()) if clears(send) else send
         pictures = await self._pictures.of(send.content.blocks) if self._pictures else {}
@@ -114,6 +111,7 @@ class DiscordSurface:
 
     async def ended(self, inbound: Inbound) -> None:
         """Leave nothing thinking: an interaction that got no message loses its waiting sign."""
+        self.signs.take_down(inbound.id)
         reply = replies.original(inbound, self._clock())
         if reply is None or not self._acks.unanswered(inbound.id) or not self._acks.open(inbound.id):
             return
@@ -136,13 +134,6 @@ class DiscordSurface:
         notices = " ".join(block.text for block in send.content.blocks if isinstance(block, Notice | Clearing))
         said = words.bare(send.content.markdown or notices)[:WORDS_LIMIT]
         yield Drawn((render.text(said if said.strip() else "…"),))
-
-    async def _type(self, channel: str) -> None:
-        now = time.monotonic()
-        if now - self._typed.get(channel, -TYPING) < TYPING:
-            return
-        self._typed = {place: at for place, at in self._typed.items() if now - at < TYPING} | {channel: now}
-        await self._calls.call(Route("POST", "/channels/{channel_id}/typing", channel_id=channel))
 
 
 def _drafted(send: Send) -> int:

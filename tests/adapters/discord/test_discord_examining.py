@@ -67,7 +67,8 @@ async def test_a_coach_that_is_in_no_server_is_told_how_to_be_invited():
 async def test_a_clock_that_is_off_and_an_address_where_nobody_is_are_found():
     async with town() as fake:
         found = await examined(fake, clock=lambda: now() - timedelta(hours=2))
-        assert "Discord clock" not in found or not found["Discord clock"].ok
+        assert not found["Discord clock"].ok
+        assert "ntp" in found["Discord clock"].remedy
         found = await examined(fake, api_url="http://127.0.0.1:9/api/v10")
         assert list(found) == ["Discord answers"]
 

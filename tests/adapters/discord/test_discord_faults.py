@@ -1,7 +1,7 @@
 """The fault table's rows for Discord that no other module here covers: nothing lost, nothing twice, no call too many.
 
 Covered elsewhere: F5, F6, F7 lost connections and sessions (test_discord_connect), F8 introductions
-(test_discord_small), F26, F28 closed doors and late answers (test_discord_surface).
+(test_discord_small), F26 closed doors (test_discord_surface).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.discord.landing import SHUT_NOTE
+from bot.adapters.discord.landing import LATE_NOTE, SHUT_NOTE
 from bot.core.blocks import Choices, Option
 from bot.core.dialogue import Open, Outcome, Text
 from bot.core.tokens import mint
@@ -177,6 +177,41 @@ class TestF27ThreadsThatClose:
             assert await self.closed(d, script, hold, locked=True) == [[], []]
             shown = await d.shown(await d.fake.slash(d.fake.ana, "help"))
             assert "From before, when I could not reach you" in shown.text
+
+
+class TestF28TooLateForDiscord:
+    """An answer that takes longer than the quarter of an hour in which Discord takes one."""
+
+    @pytest.mark.parametrize("name", ["help", "progress"])
+    async def test_a_private_one_comes_directly_and_says_why(self, name):
+        hold = asyncio.Event()
+        async with desk(Script(hold, Text("At last."))) as d:
+            asked = await d.fake.wait_answer(await d.fake.slash(d.fake.ana, name))
+            assert asked.original.loading  # what a person sees meanwhile: the coach is thinking
+            d.fake.advance(16 * 60)
+            hold.set()
+            await d.over(asked)
+            assert [message.text for message in d.fake.from_bot(d.fake.dm_of(d.fake.ana))] == [
+                f"-# {LATE_NOTE}\nAt last."
+            ]
+
+    async def test_a_public_one_comes_where_it_was_asked_for(self):
+        hold = asyncio.Event()
+        async with desk(Script(hold, Text("At last."))) as d:
+            said = await d.fake.mention(d.fake.ana, "why?")
+            d.fake.advance(16 * 60)
+            hold.set()
+            assert (await d.reply(said)).text == "At last."
+
+    async def test_in_a_direct_message_it_comes_below_the_command(self):
+        hold = asyncio.Event()
+        async with desk(Script(hold, Text("At last."))) as d:
+            asked = await d.fake.slash(d.fake.ana, "help", channel=d.fake.dm_of(d.fake.ana))
+            await d.fake.wait_answer(asked)
+            d.fake.advance(16 * 60)
+            hold.set()
+            await d.over(asked)
+            assert [message.text for message in d.fake.from_bot() if not message.loading] == ["At last."]
 
 
 class TestF29EditsAreLimited:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.discord.commands import MENU
 from bot.adapters.discord.hearing import UNREAD
+from bot.adapters.discord.landing import LATE_NOTE
 from bot.adapters.discord.listen import OLD
 from bot.adapters.discord.taking import BUSY, LATE
 from bot.core.blocks import Choices, Citation, Citations, Feedback, Option
@@ -230,7 +231,7 @@ class TestCommands:
                 asked = await d.fake.slash(d.fake.ana, "help")
                 d.fake.advance(10)
             await d.over(asked)
-            assert [message.text for message in d.fake.from_bot()] == ["You said help {}"]
+            assert [message.text for message in d.fake.from_bot()] == [f"-# {LATE_NOTE}\nYou said help {{}}"]
 
     async def test_too_many_waiting_commands_are_not_taken_and_that_is_said_privately(self):
         hold = asyncio.Event()

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.adapters.discord import pages
+from bot.adapters.discord import pages, signs
 from bot.adapters.discord.acks import Acks
 from bot.adapters.discord.calls import DEFER
-from bot.adapters.discord.landing import AGAIN, REMEDY
+from bot.adapters.discord.landing import AGAIN, LATE_NOTE, REMEDY
 from bot.core.blocks import Choices, Comparison, ComparisonRow, Document, Notice, Option
 from bot.core.errors import DeliveryError, Unreachable
 from bot.core.tokens import mint
@@ -18,6 +18,7 @@ from tests.fakes.discord import faults
 from tests.fakes.discord.things import MessageFlag, Permission
 
 MINUTE = 60.0
+TYPING = "POST /channels/*/typing"
 LONG = "\n\n".join(f"Paragraph {n}. " + "word " * 60 for n in range(30))
 PAIR = Comparison(left="PM", right="AI PM", rows=(ComparisonRow(on="Cost", left="Fixed", right="Per answer"),))
 
@@ -56,7 +57,7 @@ class TestOriginals:
             asked = await b.asked(private=True)
             b.fake.advance(15 * MINUTE)
             await b.surface.deliver(send(asked, "For Ana alone."))
-            assert [message.text for message in b.from_bot()] == ["For Ana alone."]
+            assert [message.text for message in b.from_bot()] == [f"-# {LATE_NOTE}\nFor Ana alone."]
             assert b.from_bot("general") == []
 
     async def test_a_token_that_ends_a_moment_too_early_is_no_loss_either(self):
@@ -64,7 +65,7 @@ class TestOriginals:
             asked = await b.asked(private=True)
             b.fake.faults.add("PATCH /webhooks/**", faults.refused(401, 50027, "Invalid Webhook Token"))
             await b.surface.deliver(send(asked, "For Ana alone."))
-            assert [message.text for message in b.from_bot()] == ["For Ana alone."]
+            assert [message.text for message in b.from_bot()] == [f"-# {LATE_NOTE}\nFor Ana alone."]
 
     @pytest.mark.parametrize(("private", "where"), [(True, "dm"), (False, "general")])
     async def test_an_answer_whose_first_answer_was_lost_finds_another_way(self, private, where):
@@ -72,7 +73,8 @@ class TestOriginals:
             asked = await b.asked(acked=False)
             b.fake.advance(6)
             await b.surface.deliver(send(asked, to="private" if private else "here"))
-            assert [message.text for message in b.from_bot(where)] == ["An answer."]
+            note = f"-# {LATE_NOTE}\n" if private else ""
+            assert [message.text for message in b.from_bot(where)] == [f"{note}An answer."]
             assert b.from_bot("general" if private else "dm") == []
 
     async def test_an_answer_waits_for_the_first_answer_that_is_under_way(self):
@@ -146,7 +148,7 @@ class TestClosedDoors:
             b.fake.faults.add("POST /users/@me/channels", faults.refused(400, 40003, "Too fast"))
             await failing(b.surface.deliver(send(asked)), ConnectionError)
             await b.surface.deliver(send(asked))
-            assert [message.text for message in b.from_bot()] == ["An answer."]
+            assert [message.text for message in b.from_bot()] == [f"-# {LATE_NOTE}\nAn answer."]
 
 
 class TestMessages:
@@ -366,13 +368,42 @@ class TestTroubles:
 
 
 class TestSigns:
-    async def test_before_there_are_words_the_coach_types_now_and_then(self):
+    async def test_before_there_are_words_the_coach_types_until_the_first_ones_come(self):
         async with bench() as b:
+            b.surface.signs.again = 0.01
             sent = send(await b.said(), "")
             assert await b.surface.draft(sent) is None
             for _ in range(5):
                 await b.surface.show(sent, "", "Looking…")
-            assert len(b.fake.recording.to("POST /channels/*/typing")) == 1
+            await b.fake.wait_requests(TYPING, 3)
+            await b.surface.draft(send(sent.inbound, "An"))
+            typed = len(b.fake.recording.to(TYPING))
+            await b.surface.deliver(send(sent.inbound))
+            assert len(b.fake.recording.to(TYPING)) == typed
+
+    async def test_nobody_types_for_ever(self):
+        async with bench() as b:
+            b.surface.signs.again = 0.0
+            await b.surface.show(send(await b.said(), ""), "", "Looking…")
+            await asyncio.gather(*b.surface.signs._up.values())
+            assert len(b.fake.recording.to(TYPING)) == signs.MOST
+
+    async def test_a_turn_that_ends_without_a_word_types_no_longer(self):
+        async with bench() as b:
+            sent = send(await b.said(), "")
+            await b.surface.show(sent, "", "Looking…")
+            await b.fake.wait_requests(TYPING)
+            await b.surface.ended(sent.inbound)
+            assert b.surface.signs._up == {}
+
+    async def test_where_typing_is_not_allowed_the_answer_comes_all_the_same(self):
+        async with bench() as b:
+            b.fake.faults.add(TYPING, faults.refused(403, 50001, "Missing Access"))
+            sent = send(await b.said(), "")
+            await b.surface.show(sent, "", "Looking…")
+            await asyncio.gather(*b.surface.signs._up.values())
+            await b.surface.deliver(send(sent.inbound))
+            assert len(b.from_bot()) == 1
 
     async def test_the_first_words_start_a_message_that_grows(self):
         async with bench() as b:
