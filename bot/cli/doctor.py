@@ -40,12 +40,19 @@ def command(*, as_json: bool, online: bool) -> None:
 
 
 async def _examine(*, online: bool = False) -> list[Check]:
-    from bot import bootstrap, settings
+    from bot import settings
 
     try:
         found = settings.read()
     except CoachError as error:
         return [Check("settings", ok=False, detail=str(error), remedy="Mend the variable or the line in .env.")]
+    return await examine(found, online=online)
+
+
+async def examine(found: Settings, *, online: bool = False) -> list[Check]:
+    """Look at everything that these settings lead to; at the platforms only when `online`."""
+    from bot import bootstrap
+
     checks = [Check("settings", ok=True, detail=f"read; answers come from the {found.engine} engine")]
     looked = [await _guarded(look, found) for look in (_home, _knowledge, _search, _database)]
     asked = [check async for check in bootstrap.examine_online(found)] if online else []
@@ -99,9 +106,11 @@ async def _knowledge(settings: Settings) -> Check:
 async def _search(settings: Settings) -> Check:
     from bot import bootstrap
 
+    choice = await bootstrap.encoder(settings)
+    if choice.degraded:
+        return Check("search", ok=False, detail=choice.reason, remedy=_REMEDIES["search"])
     index = await bootstrap.index(settings)
-    wanted_words = settings.coach_embedding == "lexical"
-    if index.vectors is None and not wanted_words:
+    if index.vectors is None and settings.coach_embedding != "lexical":
         detail = f"by words only: {index.notice}"
         return Check("search", ok=False, detail=detail, remedy=_REMEDIES["search"])
     return Check("search", ok=True, detail=f"{len(index.rows)} texts, encoder {index.encoder}")
