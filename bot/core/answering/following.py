@@ -36,10 +36,10 @@ SURE = 1.3
 TIED = 0.3
 """How much surer, in answer thresholds, a message must be that begins or refers like a follow-up, or is very short."""
 
-TOLD = 0.1
+TOLD = 0.05
 """What the card told last gains, in answer thresholds, where what was said before is all that counts."""
 
-NEXT = 0.25
+NEXT = 0.35
 """The same for a card that it leads to, or that needs it: the person has not read that one yet."""
 
 SHORT = 4

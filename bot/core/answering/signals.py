@@ -21,7 +21,9 @@ from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 
 _CLAUSE = re.compile(r"[.!?;:,\n()\u2026\u00bf\u00a1\u3001\u3002\u2014\u2013]+|\s-+\s")
 _SENTENCE = re.compile(r"[.!?;\n\u2026\u00bf\u00a1\u3002]+")
-_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[<>/\[\]|]+")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+"""Vowel signs and accents of scripts that people greet in; Python takes none of them for a part of a word."""
+_WORDS = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:'[^\W_]+)*|[<>/\[\]|]+")
 _RUN = re.compile(r"(\w)\1{2,}")
 _SET = re.compile(r"\{([a-z][a-z_]*)\}")
 

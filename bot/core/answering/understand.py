@@ -17,6 +17,8 @@ POSTING_SIGNS = 3
 POSTING_LENGTH = 400
 LONGEST_STRING = 6
 LONGEST_REMARK = 12
+MARKS = 5
+"""So many marks alone, such as three dots, are a sign of life; more are nothing."""
 ORDERS = frozenset(("injection", "forged_frame", "threat"))
 
 
@@ -41,7 +43,7 @@ def understand(text: str, signals: Signals, languages: Languages) -> Meaning:
     The last few are remembered, since every skill that a message passes asks the same.
     """
     if is_empty(text):
-        return Meaning("empty")
+        return Meaning("talk", "wordless") if 0 < len(text) <= MARKS else Meaning("empty")
     plain, sentences = signals.plain(text), signals.plain_sentences(text)
     return (
         _danger(sentences, signals)

@@ -131,11 +131,53 @@ def test_nothing_that_a_card_was_written_for_is_taken_for_something_else():
         ("I'm so nervous about my interview tomorrow", "discouraged"),
         ("i got the job!!!", "excited"),
         ("🎉", "wordless"),
+        ("...", "wordless"),
+        ("!!", "wordless"),
+        ("<3", "acknowledged"),
+        ("gm", "greeting"),
+        ("hello world", "testing"),
+        ("just wanted to say hi", "greeting"),
+        ("assalamu alaikum", "greeting"),
+        ("नमस्ते", "greeting"),
+        ("dzien dobry", "greeting"),
+        ("hw r u", "how_are_you"),
+        ("wie geht's?", "how_are_you"),
+        ("¿Cómo estás?", "how_are_you"),
+        ("tnks", "thanks"),
+        ("merci bcp", "thanks"),
+        ("धन्यवाद", "thanks"),
+        ("cảm ơn bạn", "thanks"),
+        ("auf Wiedersehen", "bye"),
+        ("gn", "bye"),
+        ("okie dokie", "acknowledged"),
+        ("lmaooo", "acknowledged"),
+        ("really?", "acknowledged"),
+        ("can you dance", "bot"),
+        ("I feel stupid reading all this", "discouraged"),
+        ("i didn't get the job", "discouraged"),
+        ("tell me a joke about product managers", "joke"),
         ("hi. is this for beginner? my english not so good", "beginner"),
     ],
 )
 def test_small_talk_is_told_apart(text, key):
     assert (kind(text), meant(text).key) == ("talk", key)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello rag",
+        "thanks but what is rag",
+        "really good evals, how",
+        "how is work with data scientists",
+        "what is new in the eu ai act",
+        "i feel like an idiot in meetings with engineers, how technical must i be",
+        "i did not get the offer because of evals, what should i learn",
+        "tell me about yourself as a pm",
+    ],
+)
+def test_a_question_among_small_talk_stays_a_question(text):
+    assert kind(text) == "question"
 
 
 @pytest.mark.parametrize(
