@@ -9,8 +9,9 @@ from bot.core.blocks import Choices, LearningPath, ProgressReport
 from bot.core.home import BANDS, HomePage
 from bot.core.interviewing.keeping import Result, put_result
 from bot.core.interviewing.lines import load_lines
+from bot.core.interviewing.state import Interview, Round, keep_interview
 from bot.core.looking import load_looks
-from bot.core.memory import Memory, Record
+from bot.core.memory import Memory, Put, Record
 from bot.core.planning.state import KIND
 from bot.core.planning.state import Path as LearnersPath
 from bot.core.practice.schedule import keep_review, reviewed
@@ -88,6 +89,17 @@ def test_what_is_due_is_counted(n):
     blocks = PAGE(memory(*(review(one) for one in range(n))))
     assert ("one item is" if n == 1 else f"{n} items are") in words(blocks)
     assert "Practise" in labels(blocks)
+
+
+@pytest.mark.parametrize(
+    ("phase", "paused", "there"), [("asking", None, True), ("probing", NOW, True), ("closed", None, False)]
+)
+def test_a_question_that_waits_has_a_way_back(phase, paused, there):
+    rounds = (Round(question="support-replies-launch"),)
+    waits = Interview(id="i1", rounds=rounds, seen=NOW, phase=phase, paused=paused)
+    blocks = PAGE(memory(*(one for one in keep_interview(NOBODY, waits, 90) if isinstance(one, Put))))
+    assert ("one question waits" in words(blocks)) == there
+    assert [parse(block.options[0].token).ref for block in blocks[:1]] == (["resume"] if there else [])
 
 
 def test_nothing_due_is_said_too():

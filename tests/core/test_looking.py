@@ -98,3 +98,19 @@ def test_a_broken_file_names_itself(tmp_path):
 
     with pytest.raises(ContentError, match="surprise"):
         load_looks(tmp_path / "forms.yaml")
+
+
+async def test_a_form_that_is_refused_says_why_and_one_without_memory_opens(looking):
+    strict = replace(looking, refusal=lambda token, memory: f"{token.verb} is over for {memory.learner}")
+    known = Memory("stage:ana", "stage:t", datetime(2026, 12, 1, tzinfo=UTC))
+
+    refused = await strict.look(replace(query("form", mint("wrong", "a-card")), memory=known))
+
+    assert refused == FieldErrors({"form": "wrong is over for stage:ana"})
+    assert isinstance(await strict.look(query("form", mint("wrong", "a-card"))), Form)
+
+
+async def test_what_a_field_begins_with_is_one_of_its_options(looking):
+    form = await looking.look(query("form", mint("setup")))
+
+    assert [field.value for field in form.fields] == ["any", "any", "one", "friendly", "words"]

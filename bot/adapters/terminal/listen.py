@@ -17,13 +17,12 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
-from bot.adapters.terminal.parse import TENANT, action, parse
+from bot.adapters.terminal import forms
+from bot.adapters.terminal.parse import TENANT, parse
 from bot.adapters.terminal.surface import TerminalSurface
 from bot.core.answering.clean import clean
 from bot.core.dialogue import Action, Door, Inbound, Message
-from bot.core.forms import Form, Query
-from bot.core.tokens import parse as parse_token
-from bot.core.verbs import COMMANDS, VERBS
+from bot.core.verbs import COMMANDS
 
 PROMPT = "you> "
 LONGEST_ECHO = 400
@@ -33,10 +32,22 @@ WELCOME = "Hi. I'm a bot that helps people become AI product managers. Ask me an
 
 async def pipe(door: Door, surface: TerminalSurface, learner: str, console: Console, lines: TextIO) -> None:
     """Answer each line of a pipe in one conversation, and end with it."""
-    for line in lines:
+
+    async def ask(question: str, known: str) -> str:
+        line = lines.readline()
+        if not line:
+            raise EOFError
+        console.print(f"{question}{_echo(line)}", style="bold", markup=False, highlight=False)
+        return line.strip() or known
+
+    while line := lines.readline():
         if line.strip():
             console.print(f"{PROMPT}{_echo(line)}", style="bold", markup=False, highlight=False)
-            await _turn(door, surface, parse(line.rstrip("\n"), learner, datetime.now(UTC), surface.options))
+            inbound: Inbound | None = parse(line.rstrip("\n"), learner, datetime.now(UTC), surface.options)
+            if isinstance(inbound, Action) and forms.opens_form(inbound):
+                inbound = await forms.filled(door, ask, inbound, console)
+            if inbound is not None:
+                await _turn(door, surface, inbound)
 
 
 def _echo(line: str) -> str:
@@ -68,8 +79,8 @@ async def chat(door: Door, surface: TerminalSurface, learner: str, console: Cons
     console.print()
     async for line in _typed(session):
         inbound: Inbound | None = parse(line, learner, datetime.now(UTC), surface.options)
-        if isinstance(inbound, Action) and _opens_form(inbound):
-            inbound = await _filled(door, session, inbound, console)
+        if isinstance(inbound, Action) and forms.opens_form(inbound):
+            inbound = await forms.filled(door, _asking(session), inbound, console)
         if inbound is not None:
             await _turn(door, surface, inbound)
             await lines.follow()
@@ -88,6 +99,13 @@ async def _typed(session: PromptSession[str]) -> AsyncIterator[str]:
             return
         if line.strip():
             yield line
+
+
+def _asking(session: PromptSession[str]) -> forms.Ask:
+    async def ask(question: str, known: str) -> str:
+        return await session.prompt_async(question, default=known)
+
+    return ask
 
 
 async def _turn(door: Door, surface: TerminalSurface, inbound: Inbound) -> None:
@@ -109,31 +127,6 @@ def _interruptible(door: Door, inbound: Message | Action) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGINT)
-
-
-def _opens_form(inbound: Action) -> bool:
-    token = parse_token(inbound.name)
-    verb = VERBS.get(token.verb if token else inbound.name)
-    return verb is not None and verb.opens == "form" and not inbound.values
-
-
-async def _filled(door: Door, session: PromptSession[str], inbound: Action, console: Console) -> Action | None:
-    """Ask a form's fields one by one; None when the person gave up with Ctrl-C or Ctrl-D."""
-    form = await door.look(Query(want="form", tenant=TENANT, learner=inbound.learner, name=inbound.name))
-    if not isinstance(form, Form):
-        return inbound
-    console.print(form.title, style="bold")
-    values: dict[str, str] = {}
-    try:
-        for field in form.fields:
-            for n, option in enumerate(field.options, 1):
-                console.print(f"[{n}] {option.label}", style="cyan", markup=False)
-            typed = (await session.prompt_async(f"{field.label}> ", default=field.value)).strip()
-            chosen = typed.isdecimal() and 0 < int(typed) <= len(field.options)
-            values[field.name] = field.options[int(typed) - 1].token if chosen else typed
-    except (KeyboardInterrupt, EOFError):
-        return None
-    return action(form.token, inbound.learner, inbound.at, values)
 
 
 class _Verbs(Completer):

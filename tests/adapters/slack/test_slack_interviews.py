@@ -18,6 +18,7 @@ from bot.core.turns.audience import verb_of
 from bot.services.store.memory import MemoryStore
 from tests.adapters.slack.desk import desk
 from tests.core.interviewing.room import elsewhere, interviewing, meaning
+from tests.core.test_home import PAGE
 from tests.fakes.slack.controls import presses
 from tests.fixtures.content import small_knowledge
 from tests.fixtures.interviewing import SHIPPED
@@ -45,7 +46,7 @@ class Interviewer:
         return asyncio.run(self.looking().look(Query("form", "room:home", "room:ana", f"v1:{verb}:x:0")))
 
     def looking(self):
-        return Looking(self.looks, small_knowledge(), refusal=partial(refusal, self.house.lines))
+        return Looking(self.looks, small_knowledge(), PAGE, refusal=partial(refusal, self.house.lines))
 
 
 class Full(MemoryStore):
@@ -142,6 +143,21 @@ class TestThreads:
 
             assert len(kept.now.pieces) == 2
             assert kept.place.endswith(again.ts)
+
+    @WAYS
+    async def test_the_home_tab_leads_back_to_the_question(self, http):
+        async with ana(http=http) as one:
+            await one.started()
+            await one.at.slack.open_home("U1")
+            await one.at.slack.until(lambda: "U1" in one.at.slack.world.homes, what="the Home tab")
+            one.new()
+            await one.do(one.at.slack.press("U1", one.at.slack.world.homes["U1"], "Go on"))
+            (shown,) = one.new()
+            await one.do(one.at.slack.dm("U1", "I would measure it.", thread_ts=shown.ts))
+
+            assert QUESTION in one.at.slack.shown(shown)
+            assert (one.at.slack.world.channels[shown.channel].kind, shown.thread_ts) == ("im", None)
+            assert (await one.interview()).now.answer == "I would measure it."
 
     @pytest.mark.parametrize("word", ["pause", "resume"])
     async def test_coach_pause_and_coach_resume_are_heard(self, word):

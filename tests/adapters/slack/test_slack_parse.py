@@ -1,6 +1,7 @@
 """Payloads to values: what is for the coach, who said it where, and never an exception."""
 
 import copy
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -193,6 +194,15 @@ class TestPresses:
         body = {key: value for key, value in PRESS.items() if key not in {"message", "channel", "response_url"}}
         pressed = acts.press(having(body, container={"type": "view", "view_id": "V1"}), NOW)
         assert (pressed.place, pressed.surface, pressed.reply_to) == ("U1:", "dm", None)
+
+    def test_only_what_stands_in_a_thread_has_a_place_of_its_own(self):
+        home = {key: value for key, value in PRESS.items() if key not in {"message", "channel", "response_url"}}
+        on_home = acts.press(having(home, container={"type": "view", "view_id": "V1"}), NOW)
+        memo = {"place": "U1:", "surface": "dm", "reply_to": None}
+        opened_there = having(VIEW, view={**VIEW["view"], "private_metadata": json.dumps(memo)})
+        loose = (acts.command(COMMAND, NOW), on_home, acts.submission(opened_there, NOW))
+        assert [one.loose for one in loose] == [True, True, True]
+        assert [one.loose for one in (acts.press(PRESS, NOW), acts.submission(VIEW, NOW))] == [False, False]
 
     def test_two_presses_of_one_button_are_two_and_a_replay_is_one(self):
         later = [{**PRESS["actions"][0], "action_ts": "1700000002.0"}]

@@ -11,8 +11,8 @@ from rich.console import Console
 from bot.adapters.terminal import listen
 from bot.adapters.terminal.surface import TerminalSurface
 from bot.core.blocks import Choices, Option
-from bot.core.dialogue import Message, Open, Outcome, Text
-from bot.core.forms import FieldErrors
+from bot.core.dialogue import Action, Message, Open, Outcome, Text
+from bot.core.forms import Field, FieldErrors, Form
 from bot.core.memory import Forget, Put
 from bot.core.turns.dispatcher import Dispatcher
 from bot.services.store.memory import MemoryStore
@@ -34,11 +34,39 @@ async def nothing(query):
     return FieldErrors({})
 
 
-async def piped(lines, respond=echo):
+CHOOSE = Choices(options=(Option(label="Choose myself", token="v1:setup::0"),))
+SETUP = Form(
+    "Set up",
+    "v1:setup::1",
+    (
+        Field(
+            "level", "How hard?", (Option(label="Easy", token="easy"), Option(label="Hard", token="hard")), value="easy"
+        ),
+        Field(
+            "mode", "How strict?", (Option(label="Friendly", token="f"), Option(label="Strict", token="s")), value="f"
+        ),
+        Field("text", "Anything else?", lines=3),
+    ),
+)
+
+
+async def offers(inbound, memory):
+    """A coach that offers a form, and says what was filled in."""
+    yield Open()
+    yield Text(f"you chose {dict(inbound.values)}" if isinstance(inbound, Action) else "here it is")
+    yield CHOOSE
+    yield Outcome()
+
+
+async def opening(query):
+    return SETUP
+
+
+async def piped(lines, respond=echo, look=nothing):
     paper = io.StringIO()
     console = Console(file=paper, width=80)
     surface = TerminalSurface(console)
-    door = Dispatcher(MemoryStore(VirtualClock()), respond, nothing, {"terminal": surface})
+    door = Dispatcher(MemoryStore(VirtualClock()), respond, look, {"terminal": surface})
     running = asyncio.create_task(door.run())
     await asyncio.wait_for(listen.pipe(door, surface, "terminal:ana", console, io.StringIO(lines)), 20)
     await door.drain()
@@ -55,6 +83,21 @@ async def test_each_line_is_answered_in_order_and_empty_ones_are_passed_over():
 
 async def test_a_number_presses_the_last_button():
     assert "you said v1:more:a:0" in await piped("first\n1\n")
+
+
+async def test_a_form_is_printed_as_questions_and_the_next_lines_answer_them():
+    shown = await piped("hi\n1\n2\n\nnothing else\n", offers, opening)
+
+    assert shown.index("[1] Easy") < shown.index("How hard? [1]> 2") < shown.index("[2] Strict")
+    assert "you chose {'level': 'hard', 'mode': 'f', 'text': 'nothing else'}" in " ".join(shown.split())
+
+
+async def test_a_pipe_that_ends_in_the_middle_of_a_form_just_ends():
+    assert "you chose" not in await piped("hi\n1\n2\n", offers, opening)
+
+
+async def test_a_form_that_does_not_open_is_a_turn_like_any_other():
+    assert "you chose {}" in await piped("hi\n1\n", offers)
 
 
 async def test_a_turn_without_a_message_does_not_hold_the_pipe():
@@ -82,11 +125,11 @@ async def remembers(inbound, memory):
     yield Outcome((Forget(memory.learner) if forget else kept,))
 
 
-async def typed(lines, path):
+async def typed(lines, path, respond=remembers, look=nothing, paper=None):
     """Type lines at the prompt; returns what the file of typed lines held after each turn."""
-    held, surface = [], TerminalSurface(Console(file=io.StringIO()))
+    held, surface = [], TerminalSurface(Console(file=paper or io.StringIO()))
     store = MemoryStore(VirtualClock())
-    door = Dispatcher(store, remembers, nothing, {"terminal": surface})
+    door = Dispatcher(store, respond, look, {"terminal": surface})
     running = asyncio.create_task(door.run())
 
     class Watched(listen.Lines):
@@ -113,3 +156,9 @@ async def test_typed_lines_are_kept_for_the_arrow_keys_and_go_with_a_deletion(tm
     assert "hello again" in held[2]
     assert "secret" not in held[2]
     assert "secret plans" not in kept.get_strings()
+
+
+async def test_at_the_prompt_a_choice_is_a_number_and_enter_leaves_it_as_it_is(tmp_path):
+    paper = io.StringIO()
+    await typed(["hi", "1", "2", "", "a long answer"], tmp_path / "history", offers, opening, paper)
+    assert "you chose {'level': 'hard', 'mode': 'f', 'text': 'a long answer'}" in " ".join(paper.getvalue().split())

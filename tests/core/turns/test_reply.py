@@ -157,6 +157,12 @@ class TestGrammar:
             await stage.over()
         assert all("secret" not in str(message.said) for message in stage.platform.messages)
 
+    async def test_in_a_direct_message_private_is_a_passing_note(self):
+        async with playing(reply(Open("private"), Text("that was pressed before"), Outcome())) as stage:
+            await stage.dispatcher.accept(pressed())
+            await stage.over()
+        assert [message.to for message in stage.platform.messages] == ["private"]
+
 
 class TestInPlace:
     async def test_a_key_whose_message_was_removed_gets_a_new_message(self):

@@ -3,15 +3,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.dialogue import Open, Outcome, Text
 from bot.core.errors import DeliveryError, ModelBusy, StoreError
-from bot.core.forms import Query
+from bot.core.forms import FieldErrors, Query
 from bot.core.memory import Put
-from bot.core.turns.dispatcher import Limits
+from bot.core.turns.dispatcher import Dispatcher, Limits
 from bot.core.turns.runner import Patience
 from bot.services.store.memory import MemoryStore
 from tests.core.turns.stage import HASTY, playing, said
@@ -273,3 +273,38 @@ class TestDelivery:
         async with playing(echo) as stage:
             with pytest.raises(TimeoutError):
                 await stage.dispatcher.look(Query("options", "stage:t", "stage:ana"))
+
+
+class Looks:
+    """What is asked at once."""
+
+    def __init__(self):
+        self.asked = []
+
+    async def __call__(self, query):
+        self.asked.append(query)
+        return FieldErrors({})
+
+
+class Away(MemoryStore):
+    """A store whose memory cannot be read."""
+
+    async def memory(self, learner, tenant):
+        raise StoreError("away")
+
+
+@pytest.mark.parametrize(("want", "known"), [("form", True), ("home", True), ("options", False), ("check", False)])
+async def test_a_form_and_a_home_page_are_drawn_from_what_is_known_of_the_learner(want, known):
+    looks = Looks()
+    door = Dispatcher(MemoryStore(lambda: datetime.now(UTC)), echo, looks, {})
+    await door.look(Query(want, "stage:t", "stage:ana"))
+    assert (looks.asked[0].memory is not None) == known
+
+
+async def test_a_form_opens_though_the_store_is_away_and_a_home_page_does_not():
+    looks = Looks()
+    door = Dispatcher(Away(lambda: datetime.now(UTC)), echo, looks, {})
+    await door.look(Query("form", "stage:t", "stage:ana"))
+    assert looks.asked[0].memory is None
+    with pytest.raises(StoreError):
+        await door.look(Query("home", "stage:t", "stage:ana"))

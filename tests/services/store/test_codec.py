@@ -60,9 +60,10 @@ def test_every_message_comes_back_as_it_was_and_its_reply_address_is_not_in_the_
     assert codec.inbound_from_row(row, said.reply_to) == said
 
 
-@given(ANY, st.dictionaries(ANY, ANY))
-def test_every_action_comes_back_as_it_was(name, values):
-    pressed = Action(id="1", tenant="t", learner="l", place="p", surface="command", at=AT, name=name, values=values)
+@given(ANY, st.dictionaries(ANY, ANY), st.booleans())
+def test_every_action_comes_back_as_it_was(name, values, loose):
+    kept = {"id": "1", "tenant": "t", "learner": "l", "place": "p", "loose": loose, "name": name, "values": values}
+    pressed = Action(**kept, surface="command", at=AT)
     assert codec.inbound_from_row(codec.inbound_to_row(pressed), None) == pressed
 
 
