@@ -8,9 +8,11 @@ from bot.bootstrap.content import bank
 from bot.bootstrap.places import knowledge_folder
 
 if TYPE_CHECKING:
+    from bot.core.answering.answering import Answering
     from bot.core.knowledge.knowledge import Knowledge
     from bot.core.memory import Memory
     from bot.core.planning.desk import Planning
+    from bot.core.planning.wording import Wording
 
 
 def planning(known: Knowledge) -> Planning:
@@ -35,3 +37,14 @@ def _due(memory: Memory) -> int:
     from bot.core.practice.schedule import due_now, read_reviews
 
     return len(due_now(read_reviews(memory), memory.now))
+
+
+def wording(answers: Answering) -> Wording | None:
+    """What words the reasons of steps; None without a model."""
+    from bot.core.planning.wording import Wording
+
+    writer = answers.writer
+    if writer is None:
+        return None
+    names = writer.manner.signals.names
+    return Wording(writer.model, writer.templates["path-why"], writer.common, names, writer.fenced)

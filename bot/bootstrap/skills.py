@@ -13,7 +13,7 @@ from bot.bootstrap.content import bank
 from bot.bootstrap.engines import answering, model_host
 from bot.bootstrap.judges import grader
 from bot.bootstrap.places import knowledge_folder
-from bot.bootstrap.planning import planning
+from bot.bootstrap.planning import planning, wording
 from bot.bootstrap.practising import practising
 from bot.bootstrap.reviewing import reviewing
 from bot.bootstrap.watching import logged
@@ -119,7 +119,7 @@ def _listening(
 
     planned, asked = desks
     meaning, skills = answers.manner.meaning, {**called, **_nudging(planned, ask).table()}
-    skills |= PlanningSkill(planned, skills["ask"], meaning).table()
+    skills |= PlanningSkill(planned, skills["ask"], meaning, wording(answers)).table()
     skills |= PracticeSkill(practising(answers, days), skills["ask"], meaning).table()
     reviewed = reviewing(planned, days, answers.retrieval.embed)
     skills |= ReviewSkill(reviewed, skills["ask"], meaning, skills).table()

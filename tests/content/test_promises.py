@@ -80,7 +80,7 @@ async def test_a_model_is_given_no_tool_to_act_with(api, streamed, decided):
     assert [NAMED_TOOLS & set(asked) for asked in server.asked] == [set(), set()]
 
 
-def test_only_answering_and_grading_have_a_model_to_ask():
+def test_only_answering_grading_and_the_wording_of_paths_have_a_model_to_ask():
     core = ROOT / "bot" / "core"
     found = set()
     for path in core.rglob("*.py"):
@@ -88,7 +88,7 @@ def test_only_answering_and_grading_have_a_model_to_ask():
             if isinstance(node, ast.ImportFrom) and node.module == "bot.core.ports":
                 found |= {path.relative_to(core).parts[0] for name in node.names if name.name == "Model"}
 
-    assert found == {"answering", "grading", "budget.py"}
+    assert found == {"answering", "grading", "planning", "budget.py"}
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.lock")), ids=lambda path: path.name)

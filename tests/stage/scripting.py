@@ -6,6 +6,7 @@ Replies are taken by what was asked for, in the order of the script; the last of
 - `judge: LEVEL`: a judgement of all lines that the prompt names, with the answer's own words as evidence; with
   `quote: WORDS` those words instead, whether they stand in the answer or not.
 - `level: LEVEL`: a second look at one line.
+- `why: WORDS`: why a step is in a path, for each step that the prompt names.
 
 `tokens: N` beside any of them is what the reply is said to have cost.
 """
@@ -29,8 +30,9 @@ from bot.core.forms import Look
 from bot.services.store.memory_ledger import MemoryLedger
 from tests.stage.story import Story
 
-SORTS = {"Judgement": "judge", "OneLevel": "level", "Fact": "fact"}
+SORTS = {"Judgement": "judge", "OneLevel": "level", "Fact": "fact", "Whys": "why"}
 LINE = re.compile(r"^Line ([a-z0-9-]+): ", re.MULTILINE)
+STEP = re.compile(r"^step: ([a-z0-9-]+)$", re.MULTILINE)
 FENCED = re.compile(r"<<<[^\n]*\n(.*?)\n[^\n]*>>>", re.DOTALL)
 
 
@@ -96,6 +98,8 @@ async def brain_of(story: Story, usual: tuple[Respond, Look], home: Path) -> Asy
 def _value(sort: str, reply: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     if sort == "fact":
         return {"fact": reply["fact"]}
+    if sort == "why":
+        return {"lines": [{"step": id_, "why": reply["why"]} for id_ in STEP.findall(prompt)]}
     level, quote = reply[sort], reply.get("quote") or _words_of_the_answer(prompt)
     evidence = [quote] if level else []
     if sort == "level":

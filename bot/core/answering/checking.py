@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.core.answering.held import Held
 from bot.core.answering.sentences import Sentence
 from bot.core.knowledge.schema import Card, Source
 from bot.core.knowledge.words import FILLERS, numbers, terms, words
@@ -192,10 +193,12 @@ class Checker:
     def holds(self, sentence: Sentence) -> bool:
         """Whether a sentence may be shown."""
         cited = self._cited(sentence)
-        text = sentence.text
+        return bool(cited) and self.within(sentence.text, cited)
+
+    def within(self, text: str, cited: Sequence[Held]) -> bool:
+        """Whether a sentence is plain words and says no number, no name and not much else that is not held."""
         return bool(
-            cited
-            and 0 < len(words(text)) <= MOST_WORDS
+            0 < len(words(text)) <= MOST_WORDS
             and not _FORBIDDEN.search(text)
             and _readable(text)
             and _numbers_held(text, cited)
@@ -216,7 +219,7 @@ class Checker:
             cited.append(evidence)
         return cited
 
-    def _names_held(self, text: str, cited: Sequence[Evidence]) -> bool:
+    def _names_held(self, text: str, cited: Sequence[Held]) -> bool:
         held = frozenset().union(*(evidence.stems for evidence in cited))
         for n, found in enumerate(_WORD.finditer(text)):
             stems = terms(found[0])
@@ -262,7 +265,7 @@ def _named(card: Card, sources: Mapping[str, Source]) -> tuple[str, ...]:
     return tuple(f"{sources[name].publisher} {sources[name].title}" for name in used)
 
 
-def _numbers_held(text: str, cited: Sequence[Evidence]) -> bool:
+def _numbers_held(text: str, cited: Sequence[Held]) -> bool:
     whole = "\n".join(evidence.text for evidence in cited)
     if not numbers(text) <= numbers(whole) or not _spelled(text) <= _spelled(whole) | _digits_spelled(whole):
         return False
@@ -279,7 +282,7 @@ def _digits_spelled(text: str) -> set[str]:
     return {_SPELLED[int(number)] for number in numbers(text) if number.isdigit() and int(number) <= 20}
 
 
-def _supported(text: str, cited: Sequence[Evidence]) -> bool:
+def _supported(text: str, cited: Sequence[Held]) -> bool:
     held = frozenset().union(*(evidence.stems for evidence in cited))
     content = set(terms(text)) - _SMALL
     return not content or len(content & held) >= SUPPORT * len(content)

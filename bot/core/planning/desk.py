@@ -11,7 +11,7 @@ from statistics import fmean
 from bot.core.blocks import Block
 from bot.core.interviewing.keeping import results
 from bot.core.knowledge.knowledge import Knowledge
-from bot.core.memory import Change, Memory
+from bot.core.memory import Memory
 from bot.core.planning.calendar import Calendar
 from bot.core.planning.lines import Drill, Lines
 from bot.core.planning.planner import Plan, plan
@@ -73,20 +73,21 @@ class Planning:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say, and the path to remember, None when it stays as it is."""
+    """What to say, and the path to remember, None when it stays as it is. `reasons`: the steps whose reason it shows."""
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
     path: Path | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One turn of one learner."""
+    """One turn of one learner. `words`: reasons of steps in words for them, by id; empty ones do not count."""
 
     house: Planning
     memory: Memory
-    changes: list[Change] = field(default_factory=list)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lines(self) -> Lines:
@@ -137,6 +138,10 @@ class Desk:
     def title(self, competency: str) -> str:
         """The title of a skill."""
         return self.house.knowledge.competencies[competency].title
+
+    def about(self, competency: str) -> str:
+        """What a skill is."""
+        return self.house.knowledge.competencies[competency].about
 
     def _weeks(self, path: Path) -> tuple[int, ...]:
         passed = path.passed(self.today)

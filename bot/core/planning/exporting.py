@@ -23,7 +23,7 @@ def as_text(desk: Desk, path: Path) -> Reply:
     """The plan as a Markdown file."""
     plan, say = desk.plan(path), desk.lines.say
     document = Document(name=say("file_text"), text=markdown(desk, path, plan))
-    return Reply(say("exported"), (document,), seen(desk, path, plan))
+    return Reply(say("exported"), (document,), seen(desk, path, plan), reasons=_ids(plan))
 
 
 def as_calendar(desk: Desk, path: Path) -> Reply:
@@ -32,7 +32,11 @@ def as_calendar(desk: Desk, path: Path) -> Reply:
     document = Document(
         name=say("file_calendar"), text=desk.house.calendar([*_days(desk, path, plan)], desk.memory.now)
     )
-    return Reply(say("exported_calendar"), (document,), seen(desk, path, plan))
+    return Reply(say("exported_calendar"), (document,), seen(desk, path, plan), reasons=_ids(plan))
+
+
+def _ids(plan: Plan) -> tuple[str, ...]:
+    return tuple(step.id for step in plan.steps)
 
 
 def markdown(desk: Desk, path: Path, plan: Plan) -> str:

@@ -32,7 +32,7 @@ Say = Literal[
     "back_question", "back_due", "back_due_one", "not_understood", "too_long", "minutes", "hour", "hours",
     "file_text", "file_calendar", "week", "left_title", "resource_line", "cards_line", "interview_event",
     "which", "first", "new_weak", "once_more", "once_more_why", "no_room", "undone", "no_undo", "taken",
-    "taken_first",
+    "taken_first", "wording",
 ]
 Label = Literal[
     "hours_two", "hours_five", "hours_unsure", "interview", "goals", "more_goals", "week_one", "week_two", "no_date",

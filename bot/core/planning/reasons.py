@@ -19,7 +19,12 @@ def why(desk: Desk, path: Path, step: Step) -> str:
 
 
 def own_reason(desk: Desk, path: Path, step: Step) -> str:
-    """The step's own reason, in the learner's terms."""
+    """The step's own reason: in words made for this learner where there are some, else as its file has it."""
+    return desk.words.get(step.id) or filed_reason(desk, path, step)
+
+
+def filed_reason(desk: Desk, path: Path, step: Step) -> str:
+    """The reason of a step's file, in the learner's terms."""
     return filled(step.why, path.called, desk.house.knowledge.goals[path.goal].title)
 
 

@@ -35,7 +35,8 @@ def now_page(desk: Desk, path: Path, lead: str, *options: Option, plan: Plan | N
     row = options or (option("done", "done", path.step), how(desk, plan), option("whole", "whole"))
     if laid.cut:
         row = _with_details(desk, row)
-    return Reply(f"{opening} {laid.exercise}".strip(), (block, *choices(*row)), seen(desk, path, plan))
+    text, shown = f"{opening} {laid.exercise}".strip(), (ahead[0].id,) if laid.steps[0].why else ()
+    return Reply(text, (block, *choices(*row)), seen(desk, path, plan), reasons=shown)
 
 
 def _with_details(desk: Desk, row: Sequence[Option]) -> tuple[Option, ...]:
@@ -68,7 +69,7 @@ def whole_page(desk: Desk, path: Path) -> Reply:
     )
     option = desk.lines.option
     row = choices(option("change", "change"), option("text", "text"), option("calendar", "calendar"))
-    return Reply("", (block, *row), seen(desk, path, plan))
+    return Reply("", (block, *row), seen(desk, path, plan), reasons=tuple(step.id for step in plan.steps[:1]))
 
 
 def details_page(desk: Desk, path: Path) -> Reply:
@@ -79,7 +80,7 @@ def details_page(desk: Desk, path: Path) -> Reply:
     step, option = plan.steps[0], desk.lines.option
     third = interview_start(desk, step) or option("change", "change")
     row = choices(option("done", "done", path.step), read_card(desk, step), third)
-    return Reply(about(desk, path, step), row, seen(desk, path, plan))
+    return Reply(about(desk, path, step), row, seen(desk, path, plan), reasons=(step.id,))
 
 
 def about(desk: Desk, path: Path, step: Step) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.memory import Change, Memory, Put
 from bot.core.planning.weeks import end_of, week_of
@@ -55,6 +56,8 @@ class Path(_Frozen):
     seen: datetime
     left: date | None = None
     last: Last = ""
+    words: Mapping[str, str] = Field(default_factory=dict)
+    words_of: str = ""
 
     @property
     def ready(self) -> bool:

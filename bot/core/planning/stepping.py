@@ -74,7 +74,7 @@ def ahead(desk: Desk, path: Path, id_: str) -> Reply:
     option = desk.lines.option
     now = option("take", f"take.{id_}", path.step) if taken(desk, path, id_) else None
     row = choices(now, read_card(desk, step), option("whole", "whole"))
-    return Reply(about(desk, path, step), row, seen(desk, path, plan))
+    return Reply(about(desk, path, step), row, seen(desk, path, plan), reasons=(step.id,))
 
 
 def take(desk: Desk, path: Path, id_: str) -> Reply:
