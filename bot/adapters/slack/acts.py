@@ -101,6 +101,7 @@ def submission(body: Payload, at: datetime) -> Action | None:
         learner=learner_of(body, user, name(part(body, "user").get("team_id"))),
         place=place,
         surface=kept,
+        room=address_of(place).channel,
         loose=not address_of(place).root,
         at=at,
         reply_to=reply_to if isinstance(reply_to, str) else None,

@@ -215,6 +215,7 @@ class TestForms:
         sent = acts.submission(VIEW, NOW)
         assert dict(sent.values) == {"reason": "the date is old", "kind": "fact", "none": ""}
         assert (sent.name, sent.place, sent.surface) == ("v1:wrong:x:0", "C1:1700000000.000100", "channel")
+        assert sent.room == "C1", "an owner's rule names channels"
 
     def test_a_form_without_our_memo_is_not_heard(self):
         assert acts.submission(having(VIEW, view={**VIEW["view"], "private_metadata": "not json"}), NOW) is None
