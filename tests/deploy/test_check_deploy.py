@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,30 @@ def test_a_broken_deploy_file_is_found_and_named(copy, broken):
 
 def test_every_check_is_seen_to_fail():
     assert {row[0] for row in BROKEN} == set(check.CHECKS)
+
+
+def checked(root: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """What `make check-deploy` runs, on the files of a copy."""
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.check", *names],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": f"{root}:{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_fails_by_its_exit_code_and_says_which_check_it_was(copy):
+    well = checked(copy, "hosts", "hardening")
+    assert (well.returncode, well.stdout.split()) == (0, ["ok", "hosts", "ok", "hardening"])
+    path = copy / "deploy" / "compose.yaml"
+    path.write_text(path.read_text("utf-8").replace("read_only: true", "read_only: false"), "utf-8")
+    broken = checked(copy, "hosts", "hardening")
+    assert broken.returncode == 1
+    assert "FAIL  hardening" in broken.stdout
+    assert "compose.yaml" in broken.stdout
+    assert "Not in order: hardening." in broken.stdout
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
