@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import assert_never
 
 from rich.console import Console, Group, RenderableType
@@ -90,11 +91,23 @@ def _pressable(block: Block) -> Sequence[Option]:
             return ()
 
 
-def buttons(pressable: Sequence[Option], width: int) -> Text:
+def buttons(pressable: Sequence[Option], width: int) -> RenderableType:
     """Draw buttons as numbers to type: on one line where they fit, else one below the other."""
-    labels = [f"[{n}] {option.label}" for n, option in enumerate(pressable, 1)]
-    line = "  ".join(labels)
-    return Text(line if len(line) <= width else "\n".join(labels), style="cyan")
+    line = "  ".join(f"[{n}] {option.label}" for n, option in enumerate(pressable, 1))
+    if len(line) <= width:
+        return Text(line, style="cyan")
+    numbered = ((Text(f"[{n}]", style="cyan"), Text(one.label, style="cyan")) for n, one in enumerate(pressable, 1))
+    return _hanging(numbered)
+
+
+def _hanging(rows: Iterable[tuple[Text, RenderableType]], gap: int = 1) -> Table:
+    """Marks and what they stand before: where that takes several lines, the mark stands alone on their left."""
+    grid = Table.grid(padding=(0, gap, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for mark, text in rows:
+        grid.add_row(mark, text)
+    return grid
 
 
 def _block(block: Block, width: int) -> Iterator[RenderableType]:
@@ -151,27 +164,25 @@ def _path(block: LearningPath) -> Iterator[RenderableType]:
     yield Text(block.title, style="bold")
     if block.summary:
         yield markdown(block.summary)
-    text, week = Text(), 0
-    for step in block.steps:
-        if step.week != week:
-            text.append("\n" if week else "").append(f"Week {step.week}\n", style="dim")
-            week = step.week
-        text.append(_step(step)).append("\n")
-    text.rstrip()
-    yield text
+    for number, steps in groupby(block.steps, key=lambda step: step.week):
+        yield Group(Text(f"Week {number}", style="dim"), _hanging(_step(step) for step in steps))
     if block.left_out:
-        yield Text("\n".join(("Left out:", *(f"- {line}" for line in block.left_out))), style="dim")
+        yield Group(Text("Left out:", style="dim"), _listed(block.left_out))
 
 
-def _step(step: PathStep) -> Text:
+def _listed(lines: Iterable[str]) -> Table:
+    return _hanging((Text("-", style="dim"), Text(line, style="dim")) for line in lines)
+
+
+def _step(step: PathStep) -> tuple[Text, Text]:
     """One step on a line; the present one with all that is needed to begin."""
     style = {"done": "dim", "now": "bold cyan"}.get(step.state, "")
-    text = Text(f"{reading.MARKS[step.state]} {step.n}. {step.title}", style=style)
-    text.append(f"  {reading.facts(step)}", style="dim")
+    text = Text(step.title, style=style)
+    text.append(f"  {reading.facts(step)}", style="not bold default dim")
     if step.state == "now":
         for line in filter(None, (step.why, step.resource, step.url, f"Done when: {step.done_when}")):
-            text.append(f"\n     {line}", style="not bold default")
-    return text
+            text.append(f"\n{line}", style="not bold default")
+    return Text(f"{reading.MARKS[step.state]} {step.n}.", style=style), text
 
 
 def _quiz(block: Quiz) -> Iterator[RenderableType]:
@@ -179,36 +190,39 @@ def _quiz(block: Quiz) -> Iterator[RenderableType]:
     yield Text(block.text, style="bold")
     if block.options:
         lettered = zip(LETTERS, block.options, strict=False)
-        yield Text("\n").join(
-            Text(f"{letter}  ", style="cyan").append(one.text, style="default") for letter, one in lettered
-        )
+        yield _hanging(((Text(letter, style="cyan"), Text(one.text)) for letter, one in lettered), gap=2)
 
 
 def _progress(report: ProgressReport) -> Iterator[RenderableType]:
     yield Text(report.title, style="bold")
     if report.summary:
         yield markdown(report.summary)
-    yield Text("\n").join(_skill(row) for row in report.rows)
+    yield _hanging((_skill(row) for row in report.rows), gap=2)
     if report.foot:
         yield Text(report.foot, style="dim italic")
 
 
-def _skill(row: ProgressRow) -> Text:
-    text = Text(reading.bar(row.met), style="cyan").append(f"  {row.title}", style="bold default")
-    text.append(f"  {row.level}", style="cyan")
-    return text.append(f"  {row.note}", style="dim") if row.note else text
+def _skill(row: ProgressRow) -> tuple[Text, Text]:
+    text = Text(row.title, style="bold").append(f"  {row.level}", style="not bold cyan")
+    return _bar(row.met), text.append(f"  {row.note}", style="not bold dim") if row.note else text
 
 
-def _row(row: ScorecardRow) -> Text:
-    """One criterion as a bar of four and its words; a bar without marks means not assessed."""
-    filled = round((row.met or 0) * BAR)
-    text = Text("■" * filled, style="cyan").append("□" * (BAR - filled), style="dim")
-    text.append(f"  {row.title}", style="bold").append(f"  {row.level}", style="cyan")
+def _bar(met: float | None) -> Text:
+    """A bar of four; one without marks means not assessed."""
+    filled = round((met or 0) * BAR)
+    return Text("■" * filled, style="cyan").append("□" * (BAR - filled), style="dim")
+
+
+def _row(row: ScorecardRow) -> Table:
+    """One criterion with its words."""
+    text = Text(row.title, style="bold").append(f"  {row.level}", style="not bold cyan")
     for quote in row.quotes:
-        text.append(f"\n      “{quote}”", style="italic")
+        text.append(f"\n“{quote}”", style="not bold italic")
     if row.note:
-        text.append(f"\n      {row.note}")
-    return text.append(f"\n      {row.rule}", style="dim") if row.rule else text
+        text.append(f"\n{row.note}", style="not bold")
+    if row.rule:
+        text.append(f"\n{row.rule}", style="not bold dim")
+    return _hanging(((_bar(row.met), text),), gap=2)
 
 
 def _citations(block: Citations) -> Text:

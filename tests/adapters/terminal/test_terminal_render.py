@@ -30,6 +30,12 @@ def printed(content, width=80):
     return paper.getvalue()
 
 
+def drawn(thing, width):
+    paper = io.StringIO()
+    Console(file=paper, width=width).print(thing)
+    return [line.rstrip() for line in paper.getvalue().splitlines()]
+
+
 def test_an_answer_shows_its_words_and_the_titles_it_rests_on():
     shown = printed(
         Content("**Plan** for errors. ¹", (Citations(items=(Citation(n=1, card="a", title="Errors", quote="q"),)),))
@@ -63,7 +69,7 @@ def test_buttons_stand_on_one_line_where_they_fit():
     options = (MORE, Option(label="Simpler", token="v1:simpler:a:0"))
 
     assert str(render.buttons(options, 40)) == "[1] More  [2] Simpler"
-    assert str(render.buttons(options, 15)) == "[1] More\n[2] Simpler"
+    assert drawn(render.buttons(options, 15), 15) == ["[1] More", "[2] Simpler"]
 
 
 def test_every_choice_can_be_pressed_and_feedback_last():
@@ -115,3 +121,34 @@ def test_all_that_is_coached_is_printed_in_its_words(kind):
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=500), st.integers(20, 120))
 def test_any_words_can_be_printed(words, width):
     printed(Content(words, (Notice(text=words),)), width)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_what_goes_on_in_the_next_line_stands_under_its_own_beginning(width):
+    step = PATH.steps[0].model_copy(update={"title": "Say it in words " * 8, "state": "now", "why": "It helps " * 9})
+    option = QUIZ.options[0].model_copy(update={"text": "A long answer " * 9})
+    row = PROGRESS.rows[0].model_copy(update={"title": "A skill with a long name " * 4})
+    content = Content(
+        blocks=(
+            PATH.model_copy(update={"title": "", "summary": "", "steps": (step,), "left_out": ("Left " * 30,)}),
+            QUIZ.model_copy(update={"text": "", "about": "", "options": (option,)}),
+            PROGRESS.model_copy(update={"title": "", "summary": "", "rows": (row,), "foot": ""}),
+        )
+    )
+    lines = drawn(render.render(content, width), width)
+
+    marks = ("▸", "Week", "Left out", "- Left", "A ", "■", "□", "1/", "2/")
+    going_on = [line for line in lines if line.strip() and not line.startswith(marks)]
+    assert len(going_on) > 6
+    assert all(line.startswith("  ") for line in going_on)
+    assert all(len(line) <= width for line in lines)
+
+
+def test_long_buttons_hang_behind_their_number():
+    options = (Option(label="Read: What PMs and AI PMs share and what not", token="v1:ask:a:0"), MORE)
+
+    assert drawn(render.buttons(options, 40), 40) == [
+        "[1] Read: What PMs and AI PMs share and",
+        "    what not",
+        "[2] More",
+    ]
