@@ -8,6 +8,7 @@ from bot.adapters.discord import forms, parse
 from bot.core.blocks import Option
 from bot.core.forms import Field, Form
 from tests.adapters.discord.payloads import client, interaction
+from tests.adapters.forms import shipped_forms
 from tests.fakes.discord.validation.complaints import Complaints
 from tests.fakes.discord.validation.modals import check_modal
 
@@ -68,3 +69,14 @@ def test_the_id_of_a_form_is_its_token_so_that_a_restart_does_not_matter():
     sent = {"custom_id": drawn["custom_id"], "components": [{"type": 18, "component": field}]}
     heard = parse.form(interaction(client(), 5, sent))
     assert (heard.name, dict(heard.values)) == ("v1:wrong:card:1", {"text": "typed for ten minutes"})
+
+
+def test_every_shipped_form_is_a_modal_in_which_no_word_is_cut():
+    for form in shipped_forms():
+        assert refused(form) == []
+        drawn = forms.modal(form)
+        assert drawn["title"] == form.title
+        assert [one["label"] for one in drawn["components"]] == [field.label for field in form.fields]
+        for field, one in zip(form.fields, drawn["components"], strict=True):
+            labels = [option["label"] for option in one["component"].get("options", ())]
+            assert labels == [option.label for option in field.options]

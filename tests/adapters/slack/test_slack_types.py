@@ -13,6 +13,7 @@ import pytest
 
 from bot.adapters.slack import render, views
 from bot.core.forms import Field, Form, Home
+from tests.adapters.forms import shipped_forms
 from tests.adapters.slack.examples import HOSTS, PIECES, pressed, sends
 from tests.adapters.slack.homepage import real_home
 
@@ -66,7 +67,7 @@ def test_every_message_and_page_of_ours_has_slacks_types(workshop):
     source = 'import type { HomeView, KnownBlock, ModalView } from "@slack/types";\n'
     for send in sends().values():
         source += typed("KnownBlock[]", render.blocks(send, LOOK))
-    source += typed("ModalView", views.modal(form, pressed()))
+    source += "".join(typed("ModalView", views.modal(one, pressed())) for one in (form, *shipped_forms()))
     source += typed("HomeView", views.home(Home(PIECES["answer"][1]), LOOK)) + typed("HomeView", real_home())
     assert judged(workshop, source) == ""
 

@@ -8,6 +8,7 @@ from bot.adapters.slack.check import problems
 from bot.adapters.slack.render import Look
 from bot.core.blocks import Comparison, ComparisonRow, Notice, Option
 from bot.core.forms import Field, Form, Home
+from tests.adapters.forms import shipped_forms
 from tests.adapters.slack.examples import AT, PIECES, pressed
 from tests.adapters.slack.homepage import real_home
 from tests.adapters.slack.payloads import VIEW
@@ -121,3 +122,14 @@ def test_the_home_page_of_a_learner_under_way_shows_step_due_items_and_last_mark
     assert labels == [
         "Done", "How to do it", "Whole plan", "Practise", "All marks", "Another one", "Help", "What you keep about me",
     ]  # fmt: skip
+
+
+def test_every_shipped_form_is_a_modal_in_which_no_word_is_cut():
+    for form in shipped_forms():
+        view = views.modal(form, pressed())
+        check_view(view)
+        assert view["title"]["text"] == form.title
+        for field, block in zip(form.fields, view["blocks"], strict=True):
+            assert block["label"]["text"] == field.label
+            drawn = [option["text"]["text"] for option in block["element"].get("options", ())]
+            assert drawn == [option.label for option in field.options]
