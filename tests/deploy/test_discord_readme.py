@@ -11,10 +11,15 @@ import click
 import pytest
 
 from bot.adapters.discord.commands import MENU
-from bot.adapters.discord.landing import REMEDY
+from bot.adapters.discord.hearing import UNREAD
+from bot.adapters.discord.landing import LATE_NOTE, REMEDY, SHUT_NOTE
+from bot.adapters.discord.listen import READ
+from bot.adapters.discord.missed import SWEEP
 from bot.adapters.discord.permissions import NEEDED, SCOPES, WHY
+from bot.adapters.discord.signs import AGAIN, MOST
 from bot.cli import coach
 from bot.core.errors import SettingsError
+from bot.core.turns.dispatcher import RECENT
 from bot.core.verbs import COMMANDS
 from bot.settings import Settings, read
 
@@ -103,9 +108,10 @@ class TestFaults:
                 assert f'"{name}"' in code or f"async def _{name}(" in code, quoted
             assert (rest.strip() if quoted.startswith("NOT ") else quoted) in code, quoted
 
-    def test_who_cannot_be_written_to_reads_these_words(self):
-        (row,) = [row for row in rows("who | says | do this") if row[0] == "a person"]
-        assert REMEDY.startswith(row[1])
+    def test_a_person_reads_these_words(self):
+        said = [row[1] for row in rows("who | says | do this") if row[0] == "a person"]
+        sentences = (REMEDY, UNREAD, LATE_NOTE, SHUT_NOTE)
+        assert [whole.startswith(start) for whole, start in zip(sentences, said, strict=True)] == [True] * len(said)
 
 
 class TestDrawings:
@@ -137,3 +143,11 @@ class TestDrawings:
             "text",
         }
         assert not [key for one in root.iter() for key in one.attrib if "href" in key]
+
+
+def test_what_is_read_back_after_a_time_away_is_what_the_page_says():
+    page = " ".join(PAGE.split("## While it is down")[1].split("\n## ")[0].split())
+    assert f"the first {READ} messages" in page
+    assert (RECENT.days, "the last seven days" in page) == (7, True)
+    assert (SWEEP / 60, "every three minutes" in page) == (3, True)
+    assert (AGAIN * MOST // 60, "for a minute" in page) == (1, True)

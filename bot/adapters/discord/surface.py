@@ -58,7 +58,7 @@ class DiscordSurface:
         self._pictures = pictures
         self._landing = Landing(calls, acks, clock)
         self.signs = Signs(calls)
-        self._drafted: dict[str, str] = {}
+        self._drafted: set[str] = set()
 
     async def draft(self, send: Send) -> str | None:
         """Take the waiting sign of an interaction, or post a first version; None while there are no words."""
@@ -69,12 +69,13 @@ class DiscordSurface:
         channel = await self._landing.channel(send)
         self.signs.take_down(send.inbound.id)
         drafted = await self._landing.draft(send, channel, self._unfinished(send.content.markdown, ""))
-        self._drafted[send.nonce] = send.content.markdown
+        self._drafted.add(send.nonce)
         return str(drafted)
 
     async def show(self, send: Send, markdown: str, status: str) -> None:
-        """Show an unfinished message; without words, the typing sign. What the draft says already is not said again."""
-        if self._drafted.pop(send.nonce, None) == markdown:
+        """Show an unfinished message; without words, the typing sign. What was drafted just now waits for the next time."""
+        if send.nonce in self._drafted:
+            self._drafted.remove(send.nonce)
             return
         handle = next(iter(read(send.handle)), None)
         if handle is None:

@@ -12,12 +12,16 @@ import pytest
 from bot.adapters.discord import connect
 from bot.adapters.discord.connect import NO_CONTENT, REFUSED_TOKEN, SEAT
 from bot.adapters.discord.front import Config, Discord, build
+from bot.adapters.discord.listen import READ
+from bot.adapters.discord.missed import SWEEP, Missed
+from bot.adapters.discord.order import Order
 from bot.core.dialogue import Open, Outcome, Receipt, Spoken, Text
 from bot.core.errors import SettingsError, StoreError
 from bot.core.memory import Put
 from bot.core.turns.waiting import ANSWERING
 from bot.services.store.memory import MemoryStore
 from tests.adapters.discord.desk import Script, desk, failing, town, working
+from tests.adapters.discord.hurry import hurried
 from tests.adapters.discord.payloads import Nobody
 from tests.fakes.discord import faults
 from tests.stage.discord_stage import CoachClock
@@ -119,6 +123,19 @@ class TestGaps:
             await said(d, "after")
             assert answers(d) == ["You said before", "You said after"]
 
+    async def test_of_a_busy_channel_only_so_much_is_read_back_as_the_operators_page_says(self):
+        script = Script()
+        async with desk(script) as d:
+            await d.reply(await d.fake.mention(d.fake.ana, "before"))
+            d.fake.gateway.invalidate()
+            near = await d.fake.mention(d.fake.ana, "near")
+            for n in range(READ):
+                await d.fake.say(d.fake.olga, f"talk {n}")
+            await d.fake.mention(d.fake.ana, "far")
+            await d.over(near)
+            await d.over(await d.fake.mention(d.fake.ana, "after"))
+            assert [inbound.text for inbound in script.heard] == ["before", "near", "after"]
+
     async def test_a_restart_loses_nothing_that_was_said_meanwhile(self):
         script, kept = Script(), []
 
@@ -192,6 +209,37 @@ class TestSweep:
             await d.fake.until(lambda: d.fake.recording.to("POST /channels/*/messages"))
             await asyncio.sleep(0.2)
             assert d.fake.recording.to("GET /channels/*/messages") == []
+
+
+class TestPlacesThatCannotBeRead:
+    """Discord is away just when a place should be read back. Time is the loop's own."""
+
+    async def read(self, failures: int, answering: bool) -> list[float]:
+        """When the place was tried, in seconds since the start."""
+        tried, read = [], asyncio.Event()
+
+        async def recent():
+            return (Spoken("discord:dm", "9", "5", answering),)
+
+        async def reading(_spoken):
+            tried.append(asyncio.get_running_loop().time())
+            if len(tried) <= failures:
+                raise ConnectionResetError
+            read.set()
+
+        missed = Missed(recent, reading, Order())
+        watching = asyncio.create_task(missed.watch())
+        await missed.begin()
+        await asyncio.wait_for(read.wait(), 3600)
+        watching.cancel()
+        return tried
+
+    def test_it_is_insisted_on_for_a_while(self):
+        assert hurried(self.read(3, answering=False)) == [0, 1, 4, 13]
+
+    def test_then_the_sweep_comes_back_to_it_whoever_waits_there(self):
+        *first, last = hurried(self.read(4, answering=False))
+        assert (first, last) == ([0, 1, 4, 13], SWEEP)
 
 
 def front(fake, **options) -> Discord:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import selectors
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,36 +17,10 @@ from bot.core.dialogue import Inbound, Message, Open, Outcome, Text
 from bot.core.turns.dispatcher import Dispatcher
 from bot.services.store.memory import MemoryStore
 from tests.adapters.discord.desk import Looks
+from tests.adapters.discord.hurry import hurried
 
-BEGAN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEAST, MOST = 1.0, 1.5
 """Seconds between two edits that Discord bears without ever asking us to wait."""
-
-
-class Hurried(selectors.DefaultSelector):
-    """Waits for nothing: what would have been waited is added to the time."""
-
-    passed = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        found = super().select(0)
-        assert found or timeout is not None, "nothing will ever happen again"
-        self.passed += 0 if found else max(timeout or 0, 0)
-        return found
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop in whose time an hour is over at once, and the same happens in every run."""
-
-    def __init__(self) -> None:
-        self.hurried = Hurried()
-        super().__init__(self.hurried)
-
-    def time(self) -> float:
-        return self.hurried.passed
-
-    def now(self) -> datetime:
-        return BEGAN + timedelta(seconds=self.time())
 
 
 class Wire:
@@ -104,8 +76,7 @@ def told(gaps: Sequence[float], wire: Wire) -> str:
         await dispatcher.drain()
         await running
 
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        runner.run(play())
+    hurried(play())
     return "".join(f"Sentence {n}. " for n in range(len(gaps))).strip()
 
 

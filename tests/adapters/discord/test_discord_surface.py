@@ -409,6 +409,7 @@ class TestSigns:
         async with bench() as b:
             sent = send(await b.said(), "An")
             sent = again(sent, await b.surface.draft(sent))
+            await b.surface.show(sent, "An a", "")  # comes with the draft: too early for an edit
             await b.surface.show(sent, "An ans", "")
             await b.surface.deliver(again(send(sent.inbound), sent.handle))
             (message,) = b.from_bot()
