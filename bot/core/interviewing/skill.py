@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from bot.core.answering.skill import Skill
-from bot.core.dialogue import Action, Envelope, Inbound, Message, Open, Outcome, Part, Text
+from bot.core.dialogue import Action, Inbound, Message, Part
 from bot.core.interviewing import conducting, own
 from bot.core.interviewing.between import between, offering
 from bot.core.interviewing.briefing import brief, read_request
@@ -15,13 +14,12 @@ from bot.core.interviewing.desk import Desk, Interviewing, Reply
 from bot.core.interviewing.elsewhere import called, reminding
 from bot.core.interviewing.hearing import command_in, hear
 from bot.core.interviewing.lines import SETUP, VERB, WRITE
-from bot.core.interviewing.pressing import commanded, pressed, stale, still_open
+from bot.core.interviewing.pressing import commanded, pressed, still_open
+from bot.core.interviewing.saying import envelope, messages, remembering, words_of
 from bot.core.interviewing.sheets import given_back, read_setup, stands
 from bot.core.interviewing.state import OPEN, Interview, keep_interview, read_interview
-from bot.core.memory import Change, Memory
-from bot.core.spoken import choices
-from bot.core.tokens import parse
-from bot.core.turns.audience import audience
+from bot.core.memory import Memory
+from bot.core.tokens import Token, parse
 
 EDITED = "edited"
 """An action that an adapter sends when a message of an open answer was edited; its values are `id` and `text`."""
@@ -59,16 +57,11 @@ class InterviewSkill:
     async def _verb(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         desk = Desk(self.house, inbound, memory, read_interview(memory))
         token = parse(inbound.name) if isinstance(inbound, Action) else None
-        if token is not None and token.ref == "pause-ask":
-            async for part in self._pause_and_ask(desk):
-                yield part
-            return
-        if token is not None and token.ref == "parked" and desk.interview is not None and desk.interview.parked:
-            async for part in self._asked_before(desk, desk.interview):
-                yield part
-            return
-        reply = await pressed(desk, token) if token and token.ref else await commanded(desk, _text(inbound))
-        async for part in _parts(desk, reply):
+        parts = self._kept_question(desk, token) if token else None
+        if parts is None:
+            reply = await pressed(desk, token) if token and token.ref else await commanded(desk, words_of(inbound))
+            parts = messages(desk, reply)
+        async for part in parts:
             yield part
 
     async def _words(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
@@ -83,32 +76,32 @@ class InterviewSkill:
             reply = still_open(desk, desk.interview)
         else:
             reply = brief(desk, read_setup(values)) if values else Reply(desk.lines.say("setup_words"))
-        async for part in _parts(desk, reply):
+        async for part in messages(desk, reply):
             yield part
 
     async def _written(self, inbound: Inbound, memory: Memory) -> AsyncGenerator[Part]:
         """Take a long answer from a form as if it had been typed, wherever the form stood."""
-        desk, text = Desk(self.house, inbound, memory, read_interview(memory)), _text(inbound)
+        desk, text = Desk(self.house, inbound, memory, read_interview(memory)), words_of(inbound)
         token = parse(inbound.name) if isinstance(inbound, Action) else None
         interview = desk.interview if desk.direct and token and stands(desk.interview, token.ref) else None
         if interview is None or not text.strip():
             reply = given_back(desk, text) if interview is None else Reply(desk.lines.say("write_here"))
-            parts = _parts(desk, reply)
+            parts = messages(desk, reply)
         else:
             awake = interview.model_copy(update={"paused": None, "place": desk.here, "seen": memory.now})
-            parts = self._said(replace(desk, inbound=Message(**_envelope(inbound), text=text), interview=awake))
+            parts = self._said(replace(desk, inbound=Message(**envelope(inbound), text=text), interview=awake))
         async for part in parts:
             yield part
 
     async def _said(self, desk: Desk) -> AsyncGenerator[Part]:
         """Hear words: for the interview, or for the coach; those may be followed by where the interview waits."""
-        inbound, interview, text = desk.inbound, desk.interview, _text(desk.inbound)
+        inbound, interview, text = desk.inbound, desk.interview, words_of(desk.inbound)
         if isinstance(inbound, Message):
             reply = await self._heard(desk, inbound) if desk.direct else None
         else:
             reply = await called(desk, text) if inbound.name == "ask" else None
         if reply is not None:
-            parts = _parts(desk, reply)
+            parts = messages(desk, reply)
         else:
             parts = offering(desk, self.otherwise(inbound, desk.memory))
             if interview is not None and interview.open and desk.apart and self.meaning(text) not in GRAVE:
@@ -122,7 +115,7 @@ class InterviewSkill:
         reply = Reply(silent=True)
         if desk.interview is not None and desk.interview.open:
             reply = conducting.change(desk, desk.interview, values.get("id", ""), values.get("text", ""))
-        async for part in _parts(desk, reply):
+        async for part in messages(desk, reply):
             yield part
 
     async def _heard(self, desk: Desk, message: Message) -> Reply | None:
@@ -161,25 +154,27 @@ class InterviewSkill:
             return still_open(desk, interview).led_by(desk.lines.say("back")) if greeted else None
         return await between(desk, text)
 
-    async def _pause_and_ask(self, desk: Desk) -> AsyncGenerator[Part]:
+    def _kept_question(self, desk: Desk, token: Token) -> AsyncGenerator[Part] | None:
+        """A button that has the question answered which was asked in between; None for every other one."""
+        interview, answered = desk.interview, {"pause-ask": self._pause_and_ask, "parked": self._asked_before}
+        if token.ref not in answered or interview is None or not interview.parked or interview.step != token.step:
+            return None
+        return answered[token.ref](desk, interview)
+
+    async def _pause_and_ask(self, desk: Desk, interview: Interview) -> AsyncGenerator[Part]:
         """Pause, and let the question be answered as any other."""
-        interview = desk.interview
-        if interview is None or not interview.parked:
-            async for part in _parts(desk, stale(desk)):
-                yield part
-            return
         paused = await conducting.pause(desk, interview)
         kept = paused.interview.model_copy(update={"parked": ""}) if paused.interview else interview
-        asked = Message(**_envelope(desk.inbound), text=interview.parked)
+        asked = Message(**envelope(desk.inbound), text=interview.parked)
         async for part in self.otherwise(asked, desk.memory):
-            yield _with(part, keep_interview(desk.memory, kept, self.house.days))
+            yield remembering(part, keep_interview(desk.memory, kept, self.house.days))
 
     async def _asked_before(self, desk: Desk, interview: Interview) -> AsyncGenerator[Part]:
         """Answer the question that was kept for after the interview."""
-        asked = Message(**_envelope(desk.inbound), text=interview.parked)
+        asked = Message(**envelope(desk.inbound), text=interview.parked)
         kept = interview.model_copy(update={"parked": ""})
         async for part in self.otherwise(asked, desk.memory):
-            yield _with(part, keep_interview(desk.memory, kept, self.house.days))
+            yield remembering(part, keep_interview(desk.memory, kept, self.house.days))
 
 
 async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | None:
@@ -188,47 +183,3 @@ async def _waited_for(desk: Desk, interview: Interview, text: str) -> Reply | No
         closed = interview.model_copy(update={"waiting": "", "phase": "closed"})
         return Reply(desk.lines.say("not_now"), interview=closed)
     return own.take(desk, interview, text)
-
-
-async def _parts(desk: Desk, reply: Reply) -> AsyncGenerator[Part]:
-    """A reply as messages: in a direct message only, with a private note where it was asked elsewhere."""
-    changes = (*reply.changes, *_remembered(desk, reply))
-    if reply.silent:
-        yield Outcome(changes)
-        return
-    if reply.quiet:
-        yield Open("private")
-    elif not desk.direct:
-        yield Open(audience(desk.inbound))
-        yield Text(desk.lines.say("over_there"))
-        for block in choices(desk.lines.option("send_again", "resume", 0)):
-            yield block
-        yield Open("dm")
-    else:
-        yield Open(audience(desk.inbound), reply.key)
-    if reply.text:
-        yield Text(reply.text)
-    for block in reply.blocks:
-        yield block
-    yield Outcome(changes)
-
-
-def _remembered(desk: Desk, reply: Reply) -> tuple[Change, ...]:
-    """The interview as it is now; it goes on in the conversation in which this is said."""
-    if reply.interview is None:
-        return ()
-    place = "" if reply.floating else desk.here
-    held = reply.interview.model_copy(update={"place": place, "reminded": False})
-    return keep_interview(desk.memory, held, desk.house.days)
-
-
-def _with(part: Part, changes: tuple[Change, ...]) -> Part:
-    return replace(part, changes=(*part.changes, *changes)) if isinstance(part, Outcome) else part
-
-
-def _text(inbound: Inbound) -> str:
-    return inbound.values.get("text", "") if isinstance(inbound, Action) else inbound.text
-
-
-def _envelope(inbound: Inbound) -> dict[str, Any]:
-    return {field.name: getattr(inbound, field.name) for field in fields(Envelope)}

@@ -137,6 +137,19 @@ async def test_what_was_sent_into_a_closed_direct_message_is_sent_again():
     assert [send.to for send in sent] == ["private", "dm"]
 
 
+async def test_a_question_in_between_is_answered_once_and_by_its_own_interviews_button_only():
+    async with room() as talk:
+        await started(talk)
+        await talk.say("what is drift?")
+        foreign = token(talk, "Pause and answer")
+        await talk.act("interview", {"text": "support-replies-launch"}, learner="room:bo", place="dm-bo")
+        await talk.press("Start", learner="room:bo", place="dm-bo")
+        await talk.say("what is drift?", learner="room:bo", place="dm-bo")
+        assert quiet(await talk.act(foreign, learner="room:bo", place="c1", surface="channel"))
+        assert "elsewhere: what is drift?" in text_of(await talk.act(foreign))
+        assert quiet(await talk.act(foreign))
+
+
 async def test_a_kept_question_is_answered_once():
     async with room(words=ENCODER) as talk:
         await started(talk)
