@@ -105,6 +105,15 @@ class Story(Strict):
 
 
 def stories(hears: Hears | None = None) -> dict[str, Story]:
-    """Every dialogue file that is true everywhere, by its name; with `hears` those besides that are true only there."""
-    found = {path.stem: Story(**yaml.safe_load(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.yaml"))}
-    return {name: story for name, story in found.items() if story.hears == hears}
+    """Every dialogue file that is true everywhere, by its name; with `hears` those besides that are true only there.
+
+    One that is `like` another has that one's steps, with an ending of its own.
+    """
+    found = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+    whole = {name: _whole(raw, found.get(raw.get("like"), {})) for name, raw in found.items()}
+    return {name: story for name, story in whole.items() if story.hears == hears}
+
+
+def _whole(raw: dict[str, Any], like: dict[str, Any]) -> Story:
+    told = {key: value for key, value in {**like, **raw}.items() if key not in {"like", "ending"}}
+    return Story(**told | {"steps": [*told["steps"], *raw.get("ending", ())]})

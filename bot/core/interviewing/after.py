@@ -10,9 +10,10 @@ from bot.core.interviewing import machine
 from bot.core.interviewing.briefing import Asked, brief
 from bot.core.interviewing.closing import ask_now, whole
 from bot.core.interviewing.desk import Desk, Reply
-from bot.core.interviewing.feedback import block_of, line_of, picture_of, read_option, redo_option, worst_mark
+from bot.core.interviewing.feedback import block_of, line_of, picture_of, read_option, redo_option, told_of, worst_mark
 from bot.core.interviewing.keeping import Kept, Result, kept_answer, of_competency
 from bot.core.interviewing.state import OPEN, Interview, Round
+from bot.core.knowledge.words import term_set
 from bot.core.spoken import choices
 
 SHOWN = 3
@@ -71,13 +72,14 @@ async def redo(desk: Desk, key: str, place: int) -> Reply:
         earlier=whole(kept.round),
     )
     now = desk.memory.now
-    made = Interview(id=desk.new_id, rounds=(again,), seen=now)
+    parked = desk.interview.parked if desk.interview else ""
+    made = Interview(id=desk.new_id, rounds=(again,), seen=now, parked=parked)
     return ask_now(desk, machine.start(made, now))
 
 
 async def encourage(desk: Desk, interview: Interview) -> Reply | None:
     """A learner who is hard on themselves gets a smaller question; None when there is nothing to ask again."""
-    last = next((one for one in reversed(interview.rounds) if one.card and one.result), None)
+    last = told_of(interview)
     worst = worst_mark(last.card) if last and last.card else None
     if last is None or last.card is None or worst is None:
         return None
@@ -89,6 +91,18 @@ async def encourage(desk: Desk, interview: Interview) -> Reply | None:
     if asked.interview is None:
         return None
     return Reply(desk.lines.say("discouraged", probe=probe), asked.blocks, asked.interview)
+
+
+def meant_by(desk: Desk, interview: Interview, words: str) -> Round | None:
+    """The answer of a mock that an objection points at with its words; None when it points at none more than others."""
+    small = desk.house.grader.engine.lexicon.small
+    wanted = term_set(words) - small
+    shared = {
+        n: len(wanted & term_set(whole(one))) for n, one in enumerate(interview.rounds) if one.card and one.result
+    }
+    best = max(shared, key=lambda n: shared[n], default=0)
+    first, second = (*sorted(shared.values(), reverse=True), 0, 0)[:2]
+    return interview.rounds[best] if first > second else None
 
 
 def history(desk: Desk) -> Reply:

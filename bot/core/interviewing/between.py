@@ -13,13 +13,14 @@ from bot.core.interviewing import after, appealing, conducting
 from bot.core.interviewing.briefing import Asked, brief, read_request, stricter
 from bot.core.interviewing.closing import ask_now
 from bot.core.interviewing.desk import Desk, Reply
+from bot.core.interviewing.feedback import told_of
 from bot.core.interviewing.hearing import command_in, says
 from bot.core.interviewing.lines import VERB
 from bot.core.interviewing.state import Interview, Round, keep_interview
 from bot.core.spoken import plain
 from bot.core.tokens import parse
 
-FOR_SURE = frozenset(("start", "begin", "redo"))
+FOR_SURE = frozenset(("start", "begin", "redo", "marks", "scores", "scorecard"))
 """Words that are for the interviewer even when something else was talked of since; a *yes* may answer that."""
 
 
@@ -33,7 +34,7 @@ async def between(desk: Desk, text: str) -> Reply | None:
             return brief(desk, read_request(text, desk.house.bank))
         if command_in(text, desk.lines, ("history",)):
             return after.history(desk)
-    around = {"briefing": _briefed, "debriefing": _afterwards}.get(interview.phase)
+    around = {"briefing": _briefed, "debriefing": _afterwards, "closed": _afterwards}.get(interview.phase)
     return await around(desk, interview, text) if around else None
 
 
@@ -71,11 +72,12 @@ async def _briefed(desk: Desk, interview: Interview, text: str) -> Reply | None:
 
 async def _afterwards(desk: Desk, interview: Interview, text: str) -> Reply | None:
     """After the marks: an objection, a wish to try again, discouragement, and the words of the buttons."""
-    last = next((one for one in reversed(interview.rounds) if one.result), None)
-    if last is None:
+    last = told_of(interview)
+    if last is None or (interview.phase == "closed" and _talked_since(desk, interview)):
         return None
     if not desk.apart and says(text, desk.lines, "disagree"):
-        return await appealing.appeal(desk, last.result, text if len(text.split()) > 2 else "")
+        meant = after.meant_by(desk, interview, text) or last
+        return await appealing.appeal(desk, meant.result, text if len(text.split()) > 2 else "")
     if not desk.apart and says(text, desk.lines, "discouraged"):
         return await after.encourage(desk, interview)
     sure = bool(FOR_SURE & set(plain(text).split())) or not _talked_since(desk, interview)
@@ -90,7 +92,8 @@ async def _button_said(desk: Desk, interview: Interview, last: Round, text: str)
     """What a button below the marks does, for who writes its words."""
     said = command_in(text, desk.lines, ("marks", "picture", "enough"))
     if said == "marks":
-        return await after.marks(desk, last.result)
+        first = next((one for one in interview.rounds if one.card and one.result), last)
+        return await after.marks(desk, first.result)
     if said == "picture":
         return await after.picture(desk, last.result)
     if said == "enough":

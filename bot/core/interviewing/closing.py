@@ -13,7 +13,7 @@ from bot.core.interviewing import machine
 from bot.core.interviewing.bank import QuestionType
 from bot.core.interviewing.briefing import JUDGES
 from bot.core.interviewing.desk import Desk, Reply
-from bot.core.interviewing.ending import copied, end
+from bot.core.interviewing.ending import copied, end, over, parked_option
 from bot.core.interviewing.fallback import unasked
 from bot.core.interviewing.feedback import line_of, reason_of
 from bot.core.interviewing.keeping import keep_result
@@ -31,6 +31,8 @@ async def finish(desk: Desk, interview: Interview) -> Reply:
     round_ = interview.now
     if not round_.answer.strip():
         return Reply(desk.lines.say("nothing_yet"), open_row(desk, interview), interview)
+    if interview.phase == "probing" and not machine.here(interview):
+        return await conclude(desk, interview)
     seen = await desk.house.grader.engine.grade(desk.rubric(round_), whole(round_))
     if seen.status == "not_scored" and round_.refused < FIRST:
         reason = reason_of(desk, round_, seen)
@@ -51,7 +53,7 @@ async def conclude(desk: Desk, interview: Interview, *, partial: bool = False) -
     after = machine.judged(interview, card, result)
     judged = after.model_copy(update={"at": interview.at})  # where the card is, whatever comes next
     kept = keep_result(desk.memory, judged, desk.question(judged.now), desk.house.days)
-    lead = desk.lines.say("next_question")
+    lead = desk.lines.say("next_question", seed=interview.now.question)
     reply = _next(desk, after, lead) if after.phase == "asking" else end(desk, judged)
     if judged.now.only and (instead := await copied(desk, judged.now)):
         reply = replace(reply, text=instead)
@@ -67,8 +69,7 @@ async def passed(desk: Desk, interview: Interview) -> Reply:
         return _next(desk, after, desk.lines.say("skipped"))
     if interview.full and any(round_.card for round_ in after.rounds):
         return end(desk, after).led_by(desk.lines.say("skipped"))
-    option = desk.lines.option
-    row = choices(option("another", "another"), option("enough", "enough"))
+    row = choices(parked_option(desk, interview), *over(desk))
     return Reply(desk.lines.say("skipped"), row, after.moved(phase="closed"))
 
 
@@ -80,7 +81,8 @@ async def stopped(desk: Desk, interview: Interview) -> Reply:
     if any(round_.card for round_ in left.rounds):
         return end(desk, machine.skip(left))
     closed = left.moved(phase="closed", paused=None)
-    return Reply(desk.lines.say("quit_empty"), choices(desk.lines.option("another", "another")), closed)
+    row = choices(parked_option(desk, interview), desk.lines.option("another", "another"))
+    return Reply(desk.lines.say("quit_empty"), row, closed)
 
 
 def ask_now(desk: Desk, interview: Interview, lead: str = "") -> Reply:

@@ -100,7 +100,8 @@ async def retract(desk: Desk, interview: Interview) -> Reply:
     if not machine.here(interview):
         return Reply(desk.lines.say("nothing_to_retract"), (), interview)
     after = machine.retract(interview)
-    return _noted(desk, after, desk.lines.say("retracted", n=len(machine.here(after))))
+    left = len(machine.here(after))
+    return _noted(desk, after, desk.lines.say("retracted", n=left) if left else desk.lines.say("retracted_all"))
 
 
 def change(desk: Desk, interview: Interview, id_: str, text: str) -> Reply:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.blocks import Option
 from bot.core.interviewing.desk import Desk, Reply, shortened
 from bot.core.interviewing.fallback import why_unasked
-from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, is_pattern, reason_of, redo_option
+from bot.core.interviewing.feedback import QUOTE_WORDS, first_layer, is_pattern, reason_of, redo_option, told_of
 from bot.core.interviewing.state import Interview, Round
 from bot.core.spoken import choices
 
@@ -23,11 +23,13 @@ def end(desk: Desk, interview: Interview) -> Reply:
     if card is None or card.status == "not_scored":
         said = desk.lines.say
         text = said("not_judged_end", reason=reason_of(desk, round_, card)) if card else said("skipped")
-        return Reply(text, choices(option("another", "another"), option("enough", "enough")), interview)
+        return Reply(text, choices(parked_option(desk, interview), *over(desk)), interview)
     head = " ".join(filter(None, (desk.lines.say("partial") if card.partial else "", _without_model(desk, [round_]))))
     text = f"{head}\n{first_layer(card, desk, strict=interview.numbered, before=head)}".strip()
     row = choices(
-        redo_option(desk, round_.result, card), option("marks", f"marks.{round_.result}"), _last(desk, interview)
+        redo_option(desk, round_.result, card),
+        option("marks", f"marks.{round_.result}"),
+        parked_option(desk, interview) or option("disagree", f"appeal.{round_.result}"),
     )
     return Reply(text, row, interview)
 
@@ -43,11 +45,14 @@ def _without_model(desk: Desk, rounds: Sequence[Round]) -> str:
     return desk.lines.say("judged_partly" if partly else "judged_without", n=len(alone), of=len(judged), why=why)
 
 
-def _last(desk: Desk, interview: Interview) -> Option:
-    option = desk.lines.option
-    if interview.parked:
-        return option("parked", "parked", interview.step)
-    return option("disagree", f"appeal.{interview.now.result}")
+def parked_option(desk: Desk, interview: Interview) -> Option | None:
+    """The button for the question that waits for its answer."""
+    return desk.lines.option("parked", "parked", interview.step) if interview.parked else None
+
+
+def over(desk: Desk) -> tuple[Option, Option]:
+    """The buttons where nothing is left to do with an answer."""
+    return desk.lines.option("another", "another"), desk.lines.option("enough", "enough")
 
 
 def _mock(desk: Desk, interview: Interview) -> Reply:
@@ -55,22 +60,27 @@ def _mock(desk: Desk, interview: Interview) -> Reply:
     said, option = desk.lines.say, desk.lines.option
     scored = [one for one in interview.rounds if one.card and one.card.total is not None and not one.only]
     if not scored:
-        return Reply(said("mock_none"), choices(option("another", "another"), option("enough", "enough")), interview)
-    ranked = sorted(scored, key=lambda one: -(one.card.total or 0) if one.card else 0)
-    top, low = ranked[0], ranked[-1]
+        return Reply(said("mock_none"), choices(parked_option(desk, interview), *over(desk)), interview)
+    top, low = max(scored, key=_total), told_of(interview) or scored[-1]
     head = said("partial") + " " if interview.quit else ""
     if top is low:
         head += said("mock_one", of=_part(desk, top))
     else:
         head += said("mock_card", n=len(scored), best=_part(desk, top), worst=_part(desk, low))
     head = " ".join(filter(None, (head, _without_model(desk, scored))))
-    text = f"{head}\n{first_layer(low.card, desk, strict=interview.numbered, before=head)}" if low.card else head
+    if top is not low:
+        head = f"{head}\n{said('mock_there', type=desk.type_of(low))}"
+    text = f"{head} {first_layer(low.card, desk, strict=interview.numbered, before=head)}" if low.card else head
     row = choices(
         redo_option(desk, low.result, low.card) if low.card else None,
         option("marks", f"marks.{scored[0].result}"),
-        _last(desk, interview) if interview.parked else option("disagree", f"appeal.{low.result}"),
+        parked_option(desk, interview) or option("disagree", f"appeal.{low.result}"),
     )
     return Reply(text, row, interview)
+
+
+def _total(round_: Round) -> int:
+    return (round_.card.total or 0) if round_.card else 0
 
 
 def _part(desk: Desk, round_: Round) -> str:
@@ -93,7 +103,7 @@ def _redone(desk: Desk, interview: Interview) -> Reply:
     else:
         second = option("example", f"example.{round_.result}.{_place(round_)}")
         text = said("redone_same", after=step(after), advice=mark.advice if mark else "")
-    row = choices(again, second, option("enough", "enough"))
+    row = choices(again, second, parked_option(desk, interview) or option("enough", "enough"))
     return Reply(f"{_without_model(desk, [round_])} {text}".strip(), row, interview)
 
 

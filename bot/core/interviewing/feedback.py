@@ -11,10 +11,10 @@ from bot.core.blocks import Option, Picture, ScorecardRow
 from bot.core.blocks import Scorecard as CardBlock
 from bot.core.grading.marking import missing, worth
 from bot.core.grading.rubric import Line, Rubric
-from bot.core.grading.scorecard import Mark, Scorecard
+from bot.core.grading.scorecard import NEEDS_JUDGEMENT, Mark, Scorecard
 from bot.core.interviewing.desk import Desk, shortened
 from bot.core.interviewing.machine import HINT_PRICE
-from bot.core.interviewing.state import Round
+from bot.core.interviewing.state import Interview, Round
 from bot.core.tokens import fits, mint
 
 BUDGET = 86
@@ -41,7 +41,9 @@ def first_layer(card: Scorecard, desk: Desk, *, strict: bool, before: str = "") 
     text = text if counted(text) <= room else fit(text, room)
     told = worst is None or worst.advice in text or is_pattern(text)
     action = said("action", advice=worst.advice) if worst and worst.advice and not told else ""
-    return f"{text}\n{action}" if action and counted(f"{text} {action}") <= room else text
+    for more in (action, _left_out(card, desk)):
+        text = f"{text}\n{more}" if more and counted(f"{text} {more}") <= room else text
+    return text
 
 
 def best_mark(card: Scorecard) -> Mark | None:
@@ -109,6 +111,15 @@ def line_of(rubric: Rubric, id_: str) -> Line | None:
     return next((line for line in rubric.lines if line.id == id_), None)
 
 
+def told_of(interview: Interview) -> Round | None:
+    """The answer that is talked of when all are judged: the weakest of a mock, else the last one; None without any."""
+    judged = [one for one in interview.rounds if one.card and one.card.total is not None and one.result]
+    whole = [one for one in judged if not one.only]
+    if interview.full and whole:
+        return min(reversed(whole), key=lambda one: (one.card.total or 0) if one.card else 0)
+    return judged[-1] if judged else None
+
+
 def redo_option(desk: Desk, key: str, card: Scorecard) -> Option | None:
     """The button that asks the weakest part again."""
     worst = worst_mark(card)
@@ -122,13 +133,20 @@ def place_of(marks: Sequence[Mark], id_: str) -> int:
     return next(n for n, mark in enumerate(marks) if mark.id == id_)
 
 
+def _left_out(card: Scorecard, desk: Desk) -> str:
+    """What nobody could judge because it needs understanding; the rest of the marks leave it out."""
+    titles = [mark.title for mark in card.criteria if mark.not_assessed == NEEDS_JUDGEMENT]
+    return desk.lines.say("left_out", title=titles[0]) if titles else ""
+
+
 def _headline(card: Scorecard, best: Mark | None, worst: Mark | None, desk: Desk, most: int) -> str:
     said, step = desk.lines.say, desk.lines.step
+    thanks = "" if card.partial else f"{said('thanks')} "
     if best is None:
-        return said("bare_card")
+        return f"{thanks}{said('bare_card')}"
     quote = shortened(best.evidence[0], most)
     if (best.level or 0) < SOLID or card.band == "not_yet":
-        return said("weak_card", quote=quote, best=best.title)
+        return f"{thanks}{said('weak_card', quote=quote, best=best.title)}"
     high = step(best.level).capitalize()
     if worst is None or (worst.level or 0) >= SOLID:
         return said("strong_card", band=high, best=best.title, quote=quote)

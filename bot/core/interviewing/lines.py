@@ -35,7 +35,7 @@ Say = Literal[
     "history_partial", "history_redo", "history_none", "trend_up", "trend_even", "free_ask", "free_short",
     "free_saved", "free_judged_by", "free_near", "debrief_ask", "debrief_answer", "alt", "alt_row",
     "not_assessed", "rule", "judged_without", "judged_partly", "resumed_soon", "resumed_later",
-    "not_english", "own_before", "history_empty", "back", "fix_pattern", "example", "example_elsewhere", "redone_unfilled", "wish_odd", "why_today", "why_month", "why_outage", "why_untold", "wish_meant",
+    "not_english", "own_before", "history_empty", "back", "fix_pattern", "thanks", "retracted_all", "left_out", "mock_there", "example", "example_elsewhere", "redone_unfilled", "wish_odd", "why_today", "why_month", "why_outage", "why_untold", "wish_meant",
 ]
 Label = Literal[
     "start", "choose", "full", "not_now", "finish", "fresh", "hint", "skip", "pause", "resume", "done",

@@ -58,7 +58,9 @@ def rewritten(card: Scorecard, rubric: Rubric, answer: str, by: Rewriter) -> Sco
     best = best_mark(card)
     kept = best.evidence if best and best.id != worst.id else ()
     passage = weakest_passage(worst, line, answer, kept, by.lexicon)
-    pattern = " ".join(filter(None, (_ended(passage), missing_part(line, by))))
+    missing = missing_part(line, by)
+    alone = not passage and missing.startswith("[")  # a bracket with nothing before it is only the advice once more
+    pattern = "" if alone else f"{_ended(passage)} {missing}".strip()
     marks = (mark.model_copy(update={"stronger": pattern}) if mark is worst else mark for mark in card.criteria)
     return card.model_copy(update={"criteria": tuple(marks)})
 

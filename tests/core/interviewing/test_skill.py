@@ -447,3 +447,63 @@ async def test_a_message_delivered_twice_counts_once():
 
     assert [piece.text for piece in interview.now.pieces] == [ANSWER_A]
     assert Interview.model_validate(interview.model_dump(mode="json")) == interview
+
+
+async def test_what_nobody_could_judge_is_named_beside_the_marks():
+    async with room(words=ENCODER) as talk:
+        await started(talk, "stopped-a-project")
+        await talk.say(
+            "We had agreed to stop under ten percent weekly use, and the pilot reached three. I told the lead."
+        )
+        sent = await talk.say("done")
+        while (await talk.interview()).phase == "probing":
+            sent = await talk.say("done")
+
+    assert "Left out: “" in text_of(sent)
+    assert "a judge who understands the story" in text_of(sent)
+
+
+async def test_done_without_a_word_on_the_follow_up_ends_the_question():
+    async with room(words=ENCODER) as talk:
+        await talk.act("interview", {"text": "strict support-replies-launch"})
+        await talk.press("Start")
+        await talk.say(f"{ANSWER_A} done")
+        assert (await talk.interview()).phase == "probing"
+        sent = await talk.say("done")
+
+    assert (await talk.interview()).phase == "debriefing"
+    assert "I have that" not in text_of(sent)
+
+
+async def test_after_a_mock_typed_words_mean_the_answer_that_the_card_talks_of():
+    async with room(words=ENCODER) as talk:
+        await talk.act("interview", {"text": "support-replies-launch size-tip-data"})
+        await talk.press("Start")
+        await talk.say(f"{ANSWER_A} {ANSWER_B} Before the results I write the bar, and we start with one team. done")
+        while (await talk.interview()).at == 0:
+            await talk.say("done")
+        sent = await talk.say(
+            "We look at the data first, then we see what the customers think of the size. After that we talk to the team about a first version and look how it goes. done"
+        )
+        while (await talk.interview()).phase == "probing":
+            sent = await talk.say("done")
+        marks = await talk.say("marks")
+        pointed = await talk.say("I disagree, I said that two agents label each draft as usable")
+        redone = await talk.say("redo")
+
+    assert "On data:" in text_of(sent)
+    assert "Builds a test set" in text_of(marks), "all marks begin with the first answer"
+    assert "two agents label each draft" in text_of(pointed), "an objection may be about any answer"
+    assert (await talk.interview()).now.question == "size-tip-data", text_of(redone)
+
+
+async def test_a_question_that_was_put_off_is_not_lost_when_the_interview_ends_without_marks():
+    async with room(words=ENCODER) as talk:
+        await started(talk)
+        await talk.say("what is a golden set?")
+        await talk.press("After this")
+        sent = await talk.say("stop the interview")
+        answered = await talk.press("My question")
+
+    assert [option.label for option in talk.options(sent[0])] == ["My question", "Another question"]
+    assert "elsewhere: what is a golden set?" in text_of(answered)
