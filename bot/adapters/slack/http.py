@@ -18,6 +18,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.adapters.slack.shape import whole
+
 EVENTS, INSTALL, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 WINDOW = 300
@@ -64,13 +66,13 @@ def genuine(headers: CIMultiDictProxy[str], body: bytes, secret: str, now: float
 
 
 def readable(request: web.Request, body: bytes) -> AsyncBoltRequest | None:
-    """The request as Bolt reads it; None when its body is in no form that Slack uses."""
+    """The request as Bolt reads it; None when its body is in no form that Slack uses, or lacks what Slack never leaves out."""
     headers = {name: value for name, value in request.headers.items() if value.isprintable()}
     try:
         read = AsyncBoltRequest(body=body.decode("utf-8"), query=request.query_string, headers=dict(headers))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
-    return read
+    return read if whole(read.body) else None
 
 
 def _page(request: web.Request) -> AsyncBoltRequest:

@@ -78,6 +78,7 @@ VIEW = {
     "team": {"id": "T1"},
     "view": {
         "id": "V1",
+        "type": "modal",
         "hash": "h1",
         "callback_id": "v1:wrong:x:0",
         "app_installed_team_id": "T1",
@@ -101,7 +102,30 @@ SHORTCUT = {
     "response_url": "http://127.0.0.1/x",
     "trigger_id": "1.2.3",
 }
-ALL = (EVENT, COMMAND, PRESS, VIEW, SHORTCUT)
+
+
+def told(**event):
+    """An event of another kind, in the envelope of the first."""
+    return {**EVENT, "event": {"user": "U1", "channel": "D1", "event_ts": "1700000000.000400", **event}}
+
+
+CONTEXT = {"entities": [{"type": "slack#/types/channel_id", "value": "C1", "team_id": "T1", "enterprise_id": None}]}
+AGENT = {
+    "stopped": told(
+        type="agent_session_stopped", thread_ts="1700000000.000100", streaming_message_ts=["1700000000.000200"]
+    ),
+    "renamed": told(type="agent_session_title_changed", thread_ts="1700000000.000100", title="<@U2> evals"),
+    "looked": told(type="app_context_changed", context=CONTEXT),
+    "home": told(type="app_home_opened", tab="home", view={"id": "V1", "type": "home", "blocks": []}),
+    "messages": told(type="app_home_opened", tab="messages", context=CONTEXT),
+    "mentioned": told(type="app_mention", ts="1700000000.000100", text="<@UBOT> hi", channel="C1"),
+    "said": told(type="message", channel_type="im", ts="1700000000.000100", text="hi", app_context=CONTEXT),
+    "revoked": told(type="tokens_revoked", tokens={"oauth": ["U1"], "bot": ["UBOT"]}),
+    "uninstalled": told(type="app_uninstalled"),
+}
+"""The events of an agent app besides what people write in channels."""
+
+ALL = (EVENT, *AGENT.values(), COMMAND, PRESS, VIEW, SHORTCUT)
 
 
 @st.composite
