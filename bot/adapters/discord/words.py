@@ -26,6 +26,8 @@ _BARE = re.compile(
 _TRAILING = ".,;:!?*_~)]}\"'`|"
 _SPECIAL = re.compile(r"([\\`*_~|\[\]()<>#])")
 _MARKS = re.compile(r"[*_~`|]+")
+_EDGES = re.compile(r"[ \t]+(?=\n|$)|(?<=\n) (?=[^\s])")
+"""Blanks at the end of a line, and one at its beginning, which Discord would show."""
 
 
 def clean(text: str) -> str:
@@ -35,7 +37,7 @@ def clean(text: str) -> str:
 
 def markdown(text: str, hosts: Hosts) -> str:
     """Text with its markup, its links to known hosts only."""
-    return _quiet(_linked(clean(text), hosts))
+    return _quiet(_EDGES.sub("", _linked(clean(text), hosts)))
 
 
 def plain(text: str) -> str:

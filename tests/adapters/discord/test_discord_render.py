@@ -207,7 +207,7 @@ class TestPages:
         assert [any(part["type"] == render.ROW for part in page) for page in laid] == [False] * (len(laid) - 1) + [True]
 
     def test_where_there_is_one_message_only_the_whole_text_goes_along_as_a_file(self):
-        said = "\n\n".join(f"Paragraph {n}. " + "word " * 60 for n in range(30))
+        said = "\n\n".join(f"Paragraph {n}. " + "word" + " word" * 59 for n in range(30))
         page, files = pages.single(drawn(Content(said, (BLOCKS["choices"],))))
         (file,) = files
         assert (file.name, file.kind) == ("answer.md", "text/markdown; charset=utf-8")

@@ -113,3 +113,10 @@ def test_a_title_shows_its_own_signs_and_no_markup():
 
 def test_bare_words_have_no_markup_and_no_links():
     assert words.bare("**Keep** [this](https://evil.example) `now`") == "Keep this now"
+
+
+def test_blanks_around_a_line_are_not_shown_and_indented_lists_stay():
+    assert (
+        words.markdown("Say: \n> a quote \n Fill it.\n- one\n  - two", ())
+        == "Say:\n> a quote\nFill it.\n- one\n  - two"
+    )
