@@ -18,7 +18,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.adapters.slack.shape import whole
+from bot.adapters.slack.shape import plain, whole
 
 EVENTS, INSTALL, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
@@ -72,7 +72,7 @@ def readable(request: web.Request, body: bytes) -> AsyncBoltRequest | None:
         read = AsyncBoltRequest(body=body.decode("utf-8"), query=request.query_string, headers=dict(headers))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
-    return read if whole(read.body) else None
+    return read if whole(read.body) and plain(read.context.values()) else None
 
 
 def _page(request: web.Request) -> AsyncBoltRequest:

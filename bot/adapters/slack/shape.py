@@ -6,7 +6,7 @@ do not look the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.adapters.slack.parse import Payload, part
@@ -25,6 +25,11 @@ def whole(body: Payload) -> bool:
     if body["type"] in ("view_submission", "view_closed"):
         return _texts(part(body, "view"), "type", "callback_id")
     return body["type"] not in ("shortcut", "message_action") or _texts(body, "callback_id")
+
+
+def plain(named: Iterable[Any]) -> bool:
+    """Whether all ids that Bolt took out of a payload are text: it hands them on as they are."""
+    return all(one is None or isinstance(one, str | bool) for one in named)
 
 
 def _actions(found: Any) -> bool:
