@@ -92,19 +92,29 @@ def _pressable(block: Block) -> Sequence[Option]:
 
 
 def buttons(pressable: Sequence[Option], width: int) -> RenderableType:
-    """Draw buttons as numbers to type: on one line where they fit, else one below the other."""
-    line = "  ".join(f"[{n}] {option.label}" for n, option in enumerate(pressable, 1))
+    """Draw buttons as numbers to type: as many on a line as fit; one that is too long goes on under its label."""
+    lines: list[list[str]] = []
+    for n, option in enumerate(pressable, 1):
+        label = f"[{n}] {option.label}"
+        if lines and len("  ".join((*lines[-1], label))) <= width:
+            lines[-1].append(label)
+        else:
+            lines.append([label])
+    return Group(*(_button_line("  ".join(line), width) for line in lines))
+
+
+def _button_line(line: str, width: int) -> RenderableType:
     if len(line) <= width:
         return Text(line, style="cyan")
-    numbered = ((Text(f"[{n}]", style="cyan"), Text(one.label, style="cyan")) for n, one in enumerate(pressable, 1))
-    return _hanging(numbered)
+    number, _, label = line.partition(" ")
+    return _hanging(((Text(number, style="cyan"), Text(label, style="cyan")),))
 
 
 def _hanging(rows: Iterable[tuple[Text, RenderableType]], gap: int = 1) -> Table:
     """Marks and what they stand before: where that takes several lines, the mark stands alone on their left."""
     grid = Table.grid(padding=(0, gap, 0, 0))
     grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     for mark, text in rows:
         grid.add_row(mark, text)
     return grid

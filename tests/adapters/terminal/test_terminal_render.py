@@ -68,7 +68,7 @@ def test_a_narrow_screen_gets_no_table():
 def test_buttons_stand_on_one_line_where_they_fit():
     options = (MORE, Option(label="Simpler", token="v1:simpler:a:0"))
 
-    assert str(render.buttons(options, 40)) == "[1] More  [2] Simpler"
+    assert drawn(render.buttons(options, 40), 40) == ["[1] More  [2] Simpler"]
     assert drawn(render.buttons(options, 15), 15) == ["[1] More", "[2] Simpler"]
 
 
@@ -142,6 +142,20 @@ def test_what_goes_on_in_the_next_line_stands_under_its_own_beginning(width):
     assert len(going_on) > 6
     assert all(line.startswith("  ") for line in going_on)
     assert all(len(line) <= width for line in lines)
+
+
+def test_an_address_is_never_cut():
+    url = "https://example.org/" + "a" * 60
+    step = PATH.steps[0].model_copy(update={"state": "now", "url": url})
+    lines = drawn(render.render(Content(blocks=(PATH.model_copy(update={"steps": (step,)}),)), 40), 40)
+
+    assert url in "".join(line.strip() for line in lines)
+
+
+def test_short_buttons_share_lines_on_a_narrow_screen():
+    letters = [Option(label=one, token="v1:practice:a:0") for one in ("A", "B", "C", "D", "I don't know")]
+
+    assert drawn(render.buttons(letters, 40), 40) == ["[1] A  [2] B  [3] C  [4] D", "[5] I don't know"]
 
 
 def test_long_buttons_hang_behind_their_number():
