@@ -12,9 +12,10 @@ import pytest
 
 from bot.adapters.discord.commands import MENU
 from bot.adapters.discord.hearing import UNREAD
-from bot.adapters.discord.landing import LATE_NOTE, REMEDY, SHUT_NOTE
+from bot.adapters.discord.landing import REMEDY
 from bot.adapters.discord.listen import READ
 from bot.adapters.discord.missed import SWEEP
+from bot.adapters.discord.moving import LATE_NOTE, SHUT_NOTE
 from bot.adapters.discord.permissions import NEEDED, SCOPES, WHY
 from bot.adapters.discord.signs import AGAIN, MOST
 from bot.cli import coach

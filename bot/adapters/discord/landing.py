@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +18,13 @@ from bot.adapters.discord.calls import Calls, first_id
 from bot.adapters.discord.check import problems
 from bot.adapters.discord.finding import nonce
 from bot.adapters.discord.handles import Handle, Original, Posted, read
+from bot.adapters.discord.moving import ARCHIVED, LATE_NOTE, LOCKED, SHUT, anew, directly, explained, is_moved
 from bot.adapters.discord.parse import user_of
 from bot.adapters.discord.posting import in_answer_to, post
 from bot.adapters.discord.render import Component, Drawn, Upload
 from bot.adapters.discord.replies import Reply
 from bot.core.blocks import Option
-from bot.core.dialogue import Action, Inbound
+from bot.core.dialogue import Inbound
 from bot.core.errors import DeliveryError, Unreachable
 from bot.core.ports import Clock
 from bot.core.tokens import mint, parse
@@ -32,15 +33,11 @@ from bot.core.turns.turn import Send
 log = logging.getLogger(__name__)
 
 NOT_THERE_YET = "10015"
-ARCHIVED, LOCKED = "50083", "160005"
 GONE = frozenset(("10062", NOT_THERE_YET, "50027", ARCHIVED))
 """Discord's words for an interaction that cannot be answered any more."""
 
 REMOVED = frozenset(("10008", ARCHIVED, LOCKED))
 """Messages that somebody deleted, or whose thread was closed meanwhile: a new one takes their place."""
-
-SHUT = frozenset((ARCHIVED, LOCKED))
-"""Threads that take no new message: one that only sleeps is woken by it."""
 
 CLOSED = frozenset(("50007", "50278"))
 """Whoever lets no stranger write to them, or left the last server they had in common with the coach."""
@@ -49,8 +46,6 @@ BROKEN = "50035"
 FRESH, PAUSE = timedelta(seconds=5), 0.4
 KEPT = 5000
 AGAIN = "Try again"
-LATE_NOTE = "Discord stopped waiting where you asked, so I answer you here."
-SHUT_NOTE = "The thread where you asked is closed, so I answer you here."
 REMEDY = (
     "I could not write to you directly, and this is for you alone. "
     "Open this server's menu, then *Privacy Settings*, switch *Direct Messages* on, and press the button."
@@ -76,14 +71,14 @@ class Landing:
                 if error.code not in GONE:
                     raise
                 log.info("interaction %s is over: %s", send.inbound.id, error.code)
-        drawn = _explained(drawn, LATE_NOTE) if _is_moved(send) else drawn
         posted = [handle for handle in handles if isinstance(handle, Posted)]
+        drawn = explained(drawn, LATE_NOTE) if is_moved(send) and not posted else drawn
         try:
             channel = posted[0].channel if posted else await self.channel(send)
             return [*await self._pages(send, channel, _sound(pages.pages(drawn), drawn.files), drawn.files, posted)]
         except DeliveryError as error:
             if error.code in SHUT and send.to == "here" and send.inbound.surface != "dm":
-                return await self.land(*_directly(send, drawn))
+                return await self.land(*directly(send, drawn))
             if error.code not in CLOSED:
                 raise
             return [await self._closed(send, error)]
@@ -169,7 +164,7 @@ class Landing:
             elif await self._over_page(send, laid, files, n, posted[n]):
                 landed.append(posted[n])
             else:
-                landed.append(await self._page(_anew(send), channel, laid, files, n))
+                landed.append(await self._page(anew(send), channel, laid, files, n))
         return landed
 
     async def _over_page(
@@ -236,27 +231,6 @@ def _in_one(drawn: Drawn) -> tuple[list[list[Component]], tuple[Upload, ...]]:
 def _hung(send: Send, page: int) -> dict[str, Any]:
     """The first message hangs on the one that it answers, in its place."""
     return {} if send.to != "here" or send.n or page else in_answer_to(send.inbound)
-
-
-def _directly(send: Send, drawn: Drawn) -> tuple[Send, Drawn]:
-    """The message for whoever asked, in their direct messages."""
-    return replace(_anew(send), to="dm", handle=None), _explained(drawn, SHUT_NOTE)
-
-
-def _is_moved(send: Send) -> bool:
-    """Whether this was promised over a waiting sign in a server, and now comes directly instead."""
-    asked = send.inbound
-    promised = isinstance(asked, Action) and asked.id.isdecimal() and asked.surface != "dm"
-    return promised and send.to == "private" and not send.n
-
-
-def _explained(drawn: Drawn, why: str) -> Drawn:
-    return replace(drawn, parts=(render.small(why), *drawn.parts))
-
-
-def _anew(send: Send) -> Send:
-    """The message under another nonce: under its own, Discord would give back what it became before."""
-    return replace(send, nonce=f"{send.nonce[:-1]}+")
 
 
 def _again(inbound: Inbound) -> str:

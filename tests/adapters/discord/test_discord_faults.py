@@ -10,7 +10,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.discord.landing import LATE_NOTE, SHUT_NOTE
+from bot.adapters.discord.moving import LATE_NOTE, SHUT_NOTE
 from bot.core.blocks import Choices, Option
 from bot.core.dialogue import Open, Outcome, Text
 from bot.core.tokens import mint

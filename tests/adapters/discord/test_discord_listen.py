@@ -8,8 +8,8 @@ import pytest
 
 from bot.adapters.discord.commands import MENU
 from bot.adapters.discord.hearing import UNREAD
-from bot.adapters.discord.landing import LATE_NOTE
 from bot.adapters.discord.listen import OLD
+from bot.adapters.discord.moving import LATE_NOTE
 from bot.adapters.discord.taking import BUSY, LATE
 from bot.core.blocks import Choices, Citation, Citations, Feedback, Option
 from bot.core.dialogue import Message, Open, Outcome, Status, Text

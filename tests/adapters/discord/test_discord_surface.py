@@ -9,7 +9,8 @@ import pytest
 from bot.adapters.discord import pages, signs
 from bot.adapters.discord.acks import Acks
 from bot.adapters.discord.calls import DEFER
-from bot.adapters.discord.landing import AGAIN, LATE_NOTE, REMEDY
+from bot.adapters.discord.landing import AGAIN, REMEDY
+from bot.adapters.discord.moving import LATE_NOTE
 from bot.core.blocks import Choices, Comparison, ComparisonRow, Document, Notice, Option
 from bot.core.errors import DeliveryError, Unreachable
 from bot.core.tokens import mint
