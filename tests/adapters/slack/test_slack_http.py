@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from bot.adapters.slack.http import genuine, readable
+from bot.adapters.slack.http import genuine, readable, routes
+from bot.adapters.web import listening
 from bot.core.errors import SettingsError
 from tests.adapters.slack.desk import desk
 from tests.adapters.slack.payloads import COMMAND, EVENT, PRESS
 from tests.adapters.slack.wire import statuses
+from tests.fakes.slack.clock import ManualClock
+from tests.fakes.slack.deliveries import RETRY_PAUSES
 from tests.fakes.slack.http_sender import encode
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.signing import SIGNATURE, TIMESTAMP, SignedRequest, forgeries, signature, signed
@@ -58,6 +61,21 @@ def test_an_old_or_early_request_is_not_taken_though_well_signed(shift):
 @pytest.mark.parametrize("shift", [-300, 0, 300])
 def test_within_five_minutes_it_is(shift):
     assert judged(signed(SECRET, b"{}", "application/json", at=1_700_000_000), 1_700_000_000 + shift)
+
+
+async def test_while_the_clock_is_wrong_nothing_is_taken_and_when_it_is_right_again_everything_is():
+    hours, slacks = [2], ManualClock()
+    async with desk(slack=FakeSlack(clock=slacks), http=True) as at:
+        own = routes(at.front.listeners(at.door), SECRET, lambda: time.time() + hours[0] * 3600)
+        async with listening("127.0.0.1", 0, own, at.front.ready) as port:
+            at.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+            said = await at.slack.dm("U1", "hi")
+            await slacks.asleep_for(RETRY_PAUSES[1])
+            assert [one.status for one in said.deliveries[0].attempts] == [401, 401]
+            hours[0] = 0
+            slacks.advance(RETRY_PAUSES[1])
+            await at.settled()
+        assert at.ours() == ["Hello."]
 
 
 def test_a_header_given_twice_is_not_taken():
