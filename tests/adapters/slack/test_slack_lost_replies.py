@@ -66,7 +66,7 @@ async def test_of_a_form_it_stands_open_once_and_can_be_sent():
     async with desk(look=Looks(form=FORM)) as at:
         at.slack.faults.lose_reply("views.open")
         await at.slack.command("U1", "/coach", "review", channel="C1")
-        await at.slack.wait_modal("U1")
+        await at.slack.until(lambda: at.slack.private_to("U1"), what="a word that it may not be there")
         await at.slack.submit("U1", {"reason": "the date is old"})
         await at.settled()
         assert at.slack.recording.counts()["views.open"] == 1
