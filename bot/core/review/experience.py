@@ -9,23 +9,26 @@ from dataclasses import dataclass
 from bot.core.review.judging import HIGHEST, QUOTES, AxisScore
 from bot.core.review.lines import Lines
 from bot.core.review.reading import bullets, plain
-from bot.core.review.signals import AXES, PARTS, Kind, Part, Signals
+from bot.core.review.signals import AXES, PARTS, Axis, Kind, Part, Signals
 from bot.core.spoken import filled
 
 ORDER: tuple[Part, ...] = ("decision", "metric", "failure", "cost")
 """In which order the brackets of a framing stand."""
+ANY = "any"
+"""The kind of a line that shows none."""
 SHOWN_WELL = 2
 """Parts from which a line counts as evidence for its skill."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: verbatim, the kind of work it shows, what is missing, and its framing for an AI PM."""
+    """One line: verbatim, the kind of work it shows, what is missing, its framing for an AI PM, and other skills in it."""
 
     text: str
     kind: Kind
     missing: tuple[Part, ...]
     framing: str
+    beside: frozenset[Axis] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,24 @@ def read_experience(text: str, signals: Signals, lines: Lines) -> Experience:
 def frame(text: str, signals: Signals, lines: Lines) -> Line:
     """Frame one line."""
     said = plain(text)
-    kind = next(kind for kind, pattern in signals.kinds if pattern.search(said))
+    kind, *others = [kind for kind, pattern in signals.kinds if pattern.search(said)]
     missing = tuple(part for part in PARTS if not signals.parts[part].search(said))
     slots = {"decided": kind.decided, "failed": kind.failed}
     added = (filled(lines.file.frame[part], **slots) for part in ORDER if part in missing)
-    return Line(text, kind, missing, " ".join((f"{text.strip().rstrip('.;,')}.", *added)))
+    beside = frozenset(one.axis for one in others if one.id != ANY)
+    return Line(text, kind, missing, " ".join((f"{text.strip().rstrip('.;,')}.", *added)), beside)
 
 
 def score_experience(experience: Experience) -> tuple[AxisScore, ...]:
     """What the lines show: 1 when a skill is named, 2 with a line that shows it well, 3 with several of them."""
-    return tuple(
-        AxisScore(axis, _score(own := [one for one in experience.lines if one.kind.axis == axis]), _quotes(own))
-        for axis in AXES
-    )
+    return tuple(_axis(axis, experience.lines) for axis in AXES)
+
+
+def _axis(axis: Axis, lines: Sequence[Line]) -> AxisScore:
+    """One skill: by the lines of its kind; where there are none, a line in which it stands beside another names it."""
+    own = [one for one in lines if one.kind.axis == axis and one.kind.id != ANY]
+    named = [one for one in lines if axis in one.beside][:1]
+    return AxisScore(axis, _score(own) or len(named), _quotes(own or named))
 
 
 def _score(own: Sequence[Line]) -> int:

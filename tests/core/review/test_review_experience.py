@@ -80,3 +80,38 @@ def test_several_lines_that_show_a_skill_well_score_highest():
     assert scored["data-understanding"].score == 3
     assert scored["continuous-learning"].score == 0
     assert all(quote in well for quote in scored["data-understanding"].evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Redesigned the year 9 maths curriculum for 240 pupils and raised the pass rate from 71 to 84 %", "change"),
+        ("Led the change from paper to electronic medication charts on two wards", "change"),
+        ("Trained new nurses and wrote the handover checklist the hospital uses now", "teach"),
+        ("Wrote the protocol for double-checking insulin doses after two near misses", "quality"),
+        ("Prioritised the backlog with compliance, reducing complaints about blocked payments by 22 %", "own"),
+        ("Owned the roadmap of the mobile banking app with 1.2 million users", "own"),
+        ("Ran 14 A/B tests on the checkout page, which increased conversion by 3.1 %", "measure"),
+        ("Built churn dashboards in SQL and Tableau used weekly by marketing", "measure"),
+        ("Used ChatGPT to draft product descriptions and set up a review with two editors", "model"),
+        ("Completed Andrew Ng's machine learning course", "study"),
+        ("Automated the monthly sales report with Python, saving finance two days", "build"),
+        ("Coordinated the crisis line rota for 25 volunteers", "people"),
+        ("Wrote copy for the spring campaign", "any"),
+    ],
+)
+def test_a_line_is_framed_as_somebody_who_hires_would_read_it(text, kind):
+    assert framed(text).kind.id == kind
+
+
+def test_a_skill_that_stands_beside_another_is_named_and_no_line_without_a_skill_shows_one():
+    read = read_experience("- Prioritised the backlog with customers\n- Wrote copy for spring", SIGNALS, LINES)
+    scores = {one.id: one for one in score_experience(read)}
+
+    assert (scores["collaboration"].score, scores["collaboration"].evidence) == (1, (read.lines[0].text,))
+    assert scores["strategy"].evidence == (read.lines[0].text,)
+
+
+@pytest.mark.parametrize("text", ["Repeat calls fell by a fifth", "Saved finance two days a month"])
+def test_a_result_in_words_is_a_result(text):
+    assert "metric" not in framed(text).missing
