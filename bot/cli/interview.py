@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
@@ -159,7 +160,11 @@ def _rubric(row: dict[str, Any], known: Bank) -> Rubric:
     try:
         return known.rubric(str(row["question"]))
     except KeyError:
-        raise SettingsError(f"There is no question {row['question']!r}; `coach interview list` names them.") from None
+        near = next(
+            (f" Did you mean {one}?" for one in get_close_matches(str(row["question"]), known.questions, 1)), ""
+        )
+        told = f"There is no question {row['question']!r}; `coach interview list` names them.{near}"
+        raise SettingsError(told) from None
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -220,7 +225,7 @@ def _listed(question: Any) -> dict[str, Any]:
 
 def _show(card: dict[str, Any]) -> None:
     if card["status"] == "not_scored":
-        click.echo(f"Not scored: {card['reason']}.")
+        click.echo(f"Not scored ({card['reason']}). {_reason(card['reason'])}")
         return
     number = f" ({card['total']} of 100)" if card["engine"] == "openai" else ""
     click.echo(f"{card['band'].replace('_', ' ').capitalize()}{number}.")
@@ -230,6 +235,15 @@ def _show(card: dict[str, Any]) -> None:
             click.echo(f"    \u201c{quote}\u201d")
     for step in card["next_steps"]:
         click.echo(f"Next: {step['text']}")
+
+
+def _reason(name: str) -> str:
+    """Why an answer is not scored, in the words that a learner gets."""
+    from bot import bootstrap
+    from bot.core.interviewing.lines import load_lines
+
+    reasons = load_lines(bootstrap.knowledge_folder() / "interview.yaml").file.reasons
+    return next(text for key, text in reasons.items() if key == name)
 
 
 def _progress(rows: Sequence[Any]) -> Iterable[Any]:

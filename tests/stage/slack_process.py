@@ -184,7 +184,11 @@ async def process(
 @asynccontextmanager
 async def stage(story: Story, home: Path, app: App | None = None, *, http: bool = False) -> AsyncIterator[ProcessStage]:
     """A story's people in front of a process."""
-    async with scripting(story.script) as playing, process(home, app, http=http, more=playing.settings) as running:
+    reads = {"COACH_EMBEDDING": "auto"} if story.needs_encoder else {}
+    async with (
+        scripting(story.script) as playing,
+        process(home, app, http=http, more=playing.settings | reads) as running,
+    ):
         played = ProcessStage(story, running.slack, VirtualClock(), running.settled)
         played.process = running
         yield played

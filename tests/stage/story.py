@@ -88,12 +88,14 @@ class Story(Strict):
     """`needs_company`: it makes sense only where other people are, `needs_threads`: where direct messages have threads.
 
     The terminal has neither, Discord's direct messages have no threads; they leave such stories out. `hears`: it is only
-    true where the coach hears that much of what people say to each other.
+    true where the coach hears that much of what people say to each other. `needs_encoder`: its answers are told apart by
+    meaning, so a bot that is a process of its own must not do without the encoder.
     """
 
     title: str
     needs_company: bool = False
     needs_threads: bool = False
+    needs_encoder: bool = False
     hears: Hears | None = None
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     script: tuple[Any, ...] = ()

@@ -1,4 +1,4 @@
-"""Rules Q001 to Q012: what the bank breaks, with file and line. Rule Q013 needs the engine: see ordering.py."""
+"""Rules Q001 to Q012 and Q014: what the bank breaks, with file and line. Q013 needs the engine: see ordering.py."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def judge_bank(shelves: Shelves, cards: frozenset[str], competencies: frozenset[
         yield from _names(held)
         yield from _links(held, cards, competencies)
         yield from _criteria(held)
+        yield from _follow_ups(held)
         yield from _lengths(held)
     yield from _twice(shelves)
     yield from _alike(shelves)
@@ -59,6 +60,19 @@ def _criteria(held: Held[Question]) -> Iterator[Finding]:
             yield held.finding("Q007", f"there is no criterion {id_}", kind, n, key)
     if 2 * sum(criterion.judgement for criterion in question.rubric) > len(question.rubric):
         yield held.finding("Q010", "more than half of the criteria need judgement", "rubric")
+
+
+def _follow_ups(held: Held[Question]) -> Iterator[Finding]:
+    """Without a model a fatal gap is only asked about, and what nobody assesses never asks for a follow-up."""
+    question = held.value
+    asked = {probe.when for probe in question.probes}
+    for n, gap in enumerate(question.fatal):
+        if gap.criterion not in asked:
+            yield held.finding("Q014", f"no probe asks about the fatal gap {gap.criterion}", "fatal", n, "criterion")
+    unseen = {criterion.id for criterion in question.rubric if criterion.judgement}
+    for n, probe in enumerate(question.probes):
+        if probe.when in unseen:
+            yield held.finding("Q014", f"{probe.when} needs judgement, so this is never asked", "probes", n, "when")
 
 
 def _lengths(held: Held[Question]) -> Iterator[Finding]:

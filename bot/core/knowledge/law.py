@@ -112,6 +112,7 @@ THEMES: Mapping[str, tuple[Rule, ...]] = {
         Rule("Q011", "marked answers belong to a question and have the marks 0, 25, 50, 75 and 100"),
         Rule("Q012", "a question has its five marked answers", "warning"),
         Rule("Q013", "the engine ranks a question's marked answers as their marks do"),
+        Rule("Q014", "a fatal gap has a probe, and no probe is about a criterion that needs judgement"),
     ),
     "Practice items": (
         Rule("P001", "a file of items is plain, whole YAML of a sensible size"),

@@ -28,6 +28,7 @@ SKILLS = frozenset(
     ["evaluation-metrics", "product-craft", "data-judgement", "responsible-ai", "collaboration", "opportunity-framing"]
 )
 LAUNCH = "questions/evaluation/support-replies-launch.yaml"
+STORY = "questions/behavioural/stopped-a-project.yaml"
 ANSWERS = "samples/support-replies-launch.yaml"
 
 
@@ -64,6 +65,7 @@ def test_a_sound_bank_breaks_no_rule(bank):
         ("Q009", LAUNCH, "Name one person who makes the launch decision.", "Name one."),
         ("Q011", ANSWERS, "question: support-replies-launch", "question: no-such-question"),
         ("Q011", ANSWERS, "mark: 25", "mark: 50"),
+        ("Q014", STORY, "{when: people", "{when: honest"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_file_and_line(bank, rule, file, old, new):
@@ -74,6 +76,12 @@ def test_a_broken_rule_is_named_with_its_file_and_line(bank, rule, file, old, ne
     assert named
     assert named[0][1] == file
     assert abs(named[0][2] - wanted) <= 1 or (rule, file) == ("Q011", ANSWERS)
+
+
+def test_a_fatal_gap_that_nobody_asks_about_is_named_where_it_stands(bank):
+    edited(bank / LAUNCH, "{when: failure-cost", "{when: live-check")
+
+    assert found(bank) == [("Q014", LAUNCH, line_of(bank / LAUNCH, "criterion: failure-cost"))]
 
 
 def test_an_id_that_is_used_twice_is_named_in_both_files(bank):
