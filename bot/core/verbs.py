@@ -52,3 +52,6 @@ PRESSED = (
 """What only buttons say."""
 
 VERBS = {verb.name: verb for verb in (*COMMANDS, *PRESSED)}
+
+EDITED = "edited"
+"""What adapters say for somebody who changed their own words in a direct message: `id` is the message, `text` the words."""

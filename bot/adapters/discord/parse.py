@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.adapters.discord import replies
 from bot.core.dialogue import Action, Message, Where
+from bot.core.verbs import EDITED
 
 DIRECT = "discord:dm"
 TEXT_DISPLAY = 10
@@ -72,6 +74,20 @@ def said(message: discord.Message, me: int, guild: int | None) -> Message:
         room=_room(message.channel),
         at=message.created_at,
         text=plain(message.content.replace(role, " ") if role else message.content, me),
+    )
+
+
+def edit(message: discord.Message, when: datetime) -> Action:
+    """What a message in a direct message says now that its author changed it."""
+    return Action(
+        id=f"edited:{message.id}:{when.timestamp()}",
+        tenant=DIRECT,
+        learner=learner_of(message.author.id),
+        place=str(message.channel.id),
+        surface="dm",
+        at=when,
+        name=EDITED,
+        values={"id": str(message.id), "text": plain(message.content, 0)},
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from bot.adapters.slack.parse import Payload, learner_of, name, part, place_of, plain, team_of, tenant_of
 from bot.adapters.slack.where import place as address_of
 from bot.core.dialogue import Action, Where
-from bot.core.verbs import COMMANDS
+from bot.core.verbs import COMMANDS, EDITED
 
 _VERBS = {verb.name for verb in COMMANDS}
 NAMED = re.compile(r"<@([A-Z0-9]{2,32})(?:\|[^>]*)?>")
@@ -130,6 +130,30 @@ def shortcut(body: Payload, at: datetime, *, own: bool = False) -> Action | None
         reply_to=None if own else _reply_to(body, "command"),
         name="ask",
         values={"text": plain(str(message.get("text") or ""), "")},
+    )
+
+
+def edit(body: Payload, at: datetime) -> Action | None:
+    """Read that somebody changed their own words in the direct message: an open answer counts as it stands now."""
+    event = part(body, "event")
+    before, after = part(event, "previous_message"), part(event, "message")
+    if event.get("subtype") != "message_changed" or event.get("channel_type") != "im":
+        return None
+    channel, ts, user = name(event.get("channel")), name(after.get("ts")), name(after.get("user"))
+    whole = channel and ts and user and team_of(body) and not after.get("bot_id") and not before.get("bot_id")
+    if not whole or after.get("subtype") == "tombstone" or before.get("text") == after.get("text"):
+        return None
+    text = plain(str(after.get("text") or ""), "")
+    return Action(
+        id=f"edited:{_digest(channel, ts, part(after, 'edited').get('ts'), text)}",
+        tenant=tenant_of(body),
+        learner=learner_of(body, user, name(after.get("user_team"))),
+        place=place_of(body, channel, name(after.get("thread_ts")) or ts),
+        surface="dm",
+        room=channel,
+        at=at,
+        name=EDITED,
+        values={"id": f"{channel}:{ts}", "text": text},
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.adapters.slack import parse
+from bot.adapters.slack import acts, parse
 from bot.adapters.slack.aside import BUSY, Aside
 from bot.adapters.slack.calls import Workspace
 from bot.adapters.slack.hearing import Hearing
@@ -140,6 +140,8 @@ class _Listeners:
             tenant = parse.tenant_of(body)
             if taken.ours or await self._door.knows(tenant, taken.place):
                 await self._door.interrupt(tenant, taken.id, taken.why)
+            if (edited := acts.edit(body, self._hearing.clock())) is not None:
+                await self._door.accept(edited)
 
 
 def _installed(body: Payload) -> Place:

@@ -20,9 +20,7 @@ from bot.core.interviewing.sheets import given_back, read_setup, stands
 from bot.core.interviewing.state import OPEN, Interview, keep_interview, read_interview
 from bot.core.memory import Memory
 from bot.core.tokens import Token, parse
-
-EDITED = "edited"
-"""An action that an adapter sends when a message of an open answer was edited; its values are `id` and `text`."""
+from bot.core.verbs import EDITED
 
 GRAVE = frozenset(("crisis", "worry"))
 SMALL_TALK = "talk"
@@ -156,10 +154,12 @@ class InterviewSkill:
 
     def _kept_question(self, desk: Desk, token: Token) -> AsyncGenerator[Part] | None:
         """A button that has the question answered which was asked in between; None for every other one."""
-        interview, answered = desk.interview, {"pause-ask": self._pause_and_ask, "parked": self._asked_before}
-        if token.ref not in answered or interview is None or not interview.parked or interview.step != token.step:
+        interview = desk.interview
+        if interview is None or not interview.parked:
             return None
-        return answered[token.ref](desk, interview)
+        if token.ref == "pause-ask" and token.step == interview.step:
+            return self._pause_and_ask(desk, interview)
+        return self._asked_before(desk, interview) if token.ref == "parked" else None
 
     async def _pause_and_ask(self, desk: Desk, interview: Interview) -> AsyncGenerator[Part]:
         """Pause, and let the question be answered as any other."""

@@ -166,3 +166,16 @@ async def test_a_form_that_cannot_be_taken_gives_its_text_back_to_its_writer_alo
         assert sent.shown.text == (BUSY if trouble == "full" else StoreError.sentence)
         assert sent.shown.seen_by == one.user
         assert [file.content.decode() for file in sent.shown.attachments] == [LONG]
+
+
+async def test_a_message_of_an_open_answer_counts_as_it_was_edited():
+    async with ana() as one:
+        await one.started()
+        said = await one.fake.dm(one.user, "I sample 20 tickets.")
+        await one.desk.over(said)
+        before = len(one.seen())
+        await one.fake.edit(said, "I sample 200 tickets.")
+        await one.fake.until(lambda: "Your change is in" in one.message("Done").text, why="the noted line")
+
+        assert (await one.interview()).now.answer == "I sample 200 tickets."
+        assert len(one.seen()) == before, "said in the noted line, edited in place"

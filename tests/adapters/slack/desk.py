@@ -14,10 +14,11 @@ from bot.adapters.web import listening
 from bot.core.blocks import Block
 from bot.core.dialogue import Action, Inbound, Message, Open, Outcome, Part, Status, Text
 from bot.core.forms import FieldErrors, Looked, Query
-from bot.core.turns.audience import audience
+from bot.core.turns.audience import audience, verb_of
 from bot.core.turns.dispatcher import Dispatcher, Limits
 from bot.core.turns.runner import Patience
 from bot.core.turns.turn import Content, Send
+from bot.core.verbs import EDITED
 from bot.services.store.memory import MemoryStore
 from tests.fakes.slack.messages import Message as Standing
 from tests.fakes.slack.people import App
@@ -39,6 +40,9 @@ class Script:
         self._to = to
 
     async def __call__(self, inbound, memory):
+        if verb_of(inbound) == EDITED:  # as the coach while no question is open
+            yield Outcome()
+            return
         self.heard.append(inbound)
         self.running.set()
         if not isinstance(self.steps[0], Open):

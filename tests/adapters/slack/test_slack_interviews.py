@@ -168,6 +168,28 @@ class TestThreads:
             await one.do(one.at.slack.command("U1", "/coach", word))
             assert ((await one.interview()).paused is None) == (word == "resume")
 
+    @WAYS
+    async def test_a_message_of_an_open_answer_counts_as_it_was_edited(self, http):
+        async with ana(http=http) as one:
+            asked = await one.started()
+            said = await one.at.slack.dm("U1", "I sample 20 tickets.", thread_ts=asked.thread_ts)
+            await one.at.settled()
+            before = len(one.at.ours())
+            await one.do(one.at.slack.edit(said, "I sample 200 tickets & label them."))
+
+            assert (await one.interview()).now.answer == "I sample 200 tickets & label them."
+            assert len(one.at.ours()) == before, "said in the noted line, edited in place"
+            assert "Your change is in" in one.at.ours()[-1]
+
+    async def test_an_edit_of_other_words_says_nothing(self):
+        async with ana() as one:
+            said = await one.at.slack.dm("U1", "what is drift?")
+            await one.at.settled()
+            before = one.at.ours()
+            await one.do(one.at.slack.edit(said, "what are evals?"))
+
+            assert one.at.ours() == before
+
 
 class TestForms:
     @WAYS

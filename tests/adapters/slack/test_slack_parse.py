@@ -12,7 +12,7 @@ from bot.core.dialogue import Action, Message
 from tests.adapters.slack.payloads import COMMAND, EVENT, PRESS, SHORTCUT, VIEW, bent
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
-READERS = (acts.command, acts.press, acts.submission, acts.shortcut)
+READERS = (acts.command, acts.press, acts.submission, acts.shortcut, acts.edit)
 
 
 def event(**changes):
