@@ -125,6 +125,15 @@ async def test_answering_an_ordinary_message_of_the_bot_with_a_ping_lets_it_read
     assert parrot.heard[1].reference.message_id == int(echo.id)
 
 
+async def test_mentioning_the_bots_role_tells_of_the_role_and_not_of_the_words(fake, parrot):
+    await fake.mention_role(fake.ana, "hello")
+    await fake.until(lambda: parrot.heard)
+    (heard,) = parrot.heard
+
+    assert (heard.content, heard.mentions) == ("", [])
+    assert heard.role_mentions == [heard.guild.self_role]
+
+
 async def test_answering_a_command_response_does_not_mention_the_bot(fake, parrot):
     pong = await fake.wait_shown(await fake.slash(fake.ana, "quick"))
 

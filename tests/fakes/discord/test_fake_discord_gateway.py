@@ -46,6 +46,17 @@ async def test_the_client_resumes_after(fake, parrot, lever):
     assert len(fake.gateway.identifies) == 1
 
 
+async def test_a_list_of_servers_can_be_cut_short(fake, parrot):
+    await parrot.wait_until_ready()
+    fake.home.listed = False
+    fake.gateway.invalidate()
+    await fake.until(lambda: len(fake.gateway.identifies) == 2)
+    await fake.ready()
+
+    assert list(parrot.guilds) == []
+    assert (await parrot.fetch_guild(int(fake.home.id))).name == "Course"
+
+
 @pytest.mark.parametrize("code", [4007, 4009])
 async def test_a_session_that_timed_out_is_not_resumed_and_its_messages_are_caught_up(fake, parrot, code):
     await parrot.wait_until_ready()  # the first session's catching up is over
