@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.adapters.discord import words
+from bot.adapters.safety import clean
 from bot.core.blocks import Option
 from bot.core.forms import Field, Form
 
@@ -43,7 +44,7 @@ def _input(field: Field) -> Json:
         "required": field.required,
         "max_length": most,
     }
-    return drawn | ({"value": words.clean(field.value)[:most]} if field.value else {})
+    return drawn | ({"value": clean(field.value)[:most]} if field.value else {})
 
 
 def _choice(field: Field) -> Json:

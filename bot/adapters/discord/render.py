@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from bot.adapters import reading
 from bot.adapters.discord import words
+from bot.adapters.safety import allowed
 from bot.core.blocks import (
     LETTERS,
     Block,
@@ -209,7 +210,7 @@ def sources(items: Sequence[Citation], look: Look) -> str:
     line = ""
     for item in items:
         title = words.escaped(item.title[:TITLE_LIMIT]).strip()
-        known = item.url if item.url and words.allowed(item.url, look.hosts) else None
+        known = item.url if item.url and allowed(item.url, look.hosts) else None
         one = f"{_raised(item.n)} {f'[{title}](<{known}>)' if known and title else title}"
         if len(line) + len(one) + 2 > SOURCES_LIMIT:
             break

@@ -7,16 +7,10 @@ last step before it is drawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from urllib.parse import urlsplit
 
-Hosts = Collection[str]
+from bot.adapters.safety import JOINER, Hosts, allowed, broken, clean
 
-JOINER = "\u2060"
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 _CALL = re.compile(r"<(?=\\*(?:[@#/]|id:|t:|a?:\w))|@(?=\\*(?:everyone|here)\b)")
 _LABELLED = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _BARE = re.compile(
@@ -28,11 +22,6 @@ _SPECIAL = re.compile(r"([\\`*_~|\[\]()<>#])")
 _MARKS = re.compile(r"[*_~`|]+")
 _EDGES = re.compile(r"[ \t]+(?=\n|$)|(?<=\n) (?=[^\s])")
 """Blanks at the end of a line, and one at its beginning, which Discord would show."""
-
-
-def clean(text: str) -> str:
-    """Take out what nobody can see: control, direction and tag characters, and halves of characters."""
-    return _UNSEEN.sub("", text)
 
 
 def markdown(text: str, hosts: Hosts) -> str:
@@ -53,25 +42,6 @@ def escaped(text: str) -> str:
 def bare(text: str) -> str:
     """Words only, without markup and links: for alt texts, and for what could not be drawn."""
     return _quiet(_MARKS.sub("", _unlinked(_LABELLED.sub(r"\2", clean(text)), ())))
-
-
-def allowed(url: str, hosts: Hosts) -> bool:
-    """Whether an address may be shown as a link: https, a known host, nothing that disguises another one."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    plainly = not parts.username and parts.password is None and port in {None, 443} and "\\" not in url
-    return parts.scheme == "https" and plainly and (parts.hostname or "") in hosts
-
-
-def broken(url: str) -> str:
-    """An unknown address as words: only its site, so that neither path nor subdomain carries anything out."""
-    rest = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*:", "", url).lstrip("/")
-    host = re.split(r"[/?#:]", rest.rpartition("@")[2], maxsplit=1)[0]
-    names = [name for name in host.split(".") if name]
-    return "[.]".join(names[-2:]) if len(names) > 1 else "a link"
 
 
 def _quiet(text: str) -> str:

@@ -15,7 +15,8 @@ from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.calls import FOLDED, Workspace
 from bot.adapters.slack.landing import Landing
 from bot.adapters.slack.parse import Payload, name, part
-from bot.adapters.slack.render import Look, without
+from bot.adapters.slack.pressing import without
+from bot.adapters.slack.render import Look
 from bot.adapters.slack.ways import user_of
 from bot.adapters.slack.where import place
 from bot.adapters.slack.words import flat, plain

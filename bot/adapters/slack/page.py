@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.adapters.slack import render
+from bot.adapters.slack.pressing import label
 from bot.core.blocks import Block
 
 MOST_BLOCKS = 100
@@ -33,5 +34,5 @@ def _fields(table: Json) -> Json:
     pairs = [f"{on}\n{head[1]}: {left}\n{head[2]}: {right}" for on, left, right in rows[:10]]
     return {
         "type": "section",
-        "fields": [render.label(pair, 1900) for pair in pairs] or [render.label(" / ".join(head[1:]))],
+        "fields": [label(pair, 1900) for pair in pairs] or [label(" / ".join(head[1:]))],
     }

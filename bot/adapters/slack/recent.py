@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.adapters.slack.render import Json, without
+from bot.adapters.slack.pressing import Json, without
 
 KEPT = 2000
 

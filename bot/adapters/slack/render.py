@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from bot.adapters import reading
-from bot.adapters.slack import words
+from bot.adapters.safety import allowed, clean
+from bot.adapters.slack import pressing, words
 from bot.adapters.split import split
 from bot.core.blocks import (
-    LETTERS,
     Block,
     Choices,
     Citation,
@@ -34,11 +34,10 @@ from bot.core.turns.turn import Content, Send
 MARKDOWN_LIMIT, MARKDOWN_MOST = 11_000, 12_000
 SECTION_LIMIT, SECTION_MOST, SHORTEST = 2400, 3000, 200
 CONTEXT_LIMIT, TITLE_LIMIT = 1900, 200
-LABEL_LIMIT, ALT_LIMIT, FALLBACK_LIMIT = 75, 1900, 3000
+ALT_LIMIT, FALLBACK_LIMIT = 1900, 3000
 TABLE_LIMIT, CELL_LIMIT = 9000, 600
 MOST_BLOCKS, MOST_UNDER, MOST_ROWS = 50, 40, 99
 PRESSED = frozenset(("actions", "context_actions"))
-WRONG = "This is wrong"
 TOO_LONG = "The rest is too long to show here."
 
 Json = dict[str, Any]
@@ -74,13 +73,13 @@ def tail(send: Send, look: Look) -> list[Json]:
     """Draw what stands below the words: what a stream gets when it stops."""
     drawn = under(send.content.blocks, look)
     if send.to == "private" and send.inbound.surface != "dm" and (card := _first_card(send.content)):
-        drawn.append(actions([Option(label="Show here", token=mint("show", card))]))
+        drawn.append(pressing.actions([Option(label="Show here", token=mint("show", card))]))
     return drawn
 
 
 def text(said: str, look: Look, most: int = MOST_BLOCKS) -> list[Json]:
     """Draw words. What does not fit into one markdown block follows in sections, which Slack folds by itself."""
-    first, *rest = split(words.clean(said), MARKDOWN_LIMIT) or [""]
+    first, *rest = split(clean(said), MARKDOWN_LIMIT) or [""]
     if len(words.markdown(first, look.hosts)) > MARKDOWN_MOST:
         first, *rest = *split(first, MARKDOWN_LIMIT // 2), *rest
     drawn = [markdown(first, look)] if first.strip() else []
@@ -91,7 +90,7 @@ def text(said: str, look: Look, most: int = MOST_BLOCKS) -> list[Json]:
 def sections(said: str, look: Look, limit: int = SECTION_LIMIT) -> list[Json]:
     """Draw words as sections, each within Slack's limit also after escaping."""
     drawn: list[Json] = []
-    for piece in split(words.clean(said), limit):
+    for piece in split(clean(said), limit):
         fits = len(words.mrkdwn(piece, look.hosts)) <= SECTION_MOST
         drawn += (
             [section(piece, look)] if fits or limit <= SHORTEST else sections(piece, look, max(limit // 2, SHORTEST))
@@ -145,28 +144,12 @@ def image(picture: Picture) -> Json:
     }
 
 
-def actions(options: Sequence[Option]) -> Json:
-    """Draw a row of buttons."""
-    known = {option.token: option for option in options}
-    return {"type": "actions", "elements": [button(option) for option in known.values()]}
-
-
-def button(option: Option) -> Json:
-    """Draw one button: its value is the token as it was minted."""
-    return {"type": "button", "text": label(option.label), "action_id": option.token, "value": option.token}
-
-
-def label(said: str, most: int = LABEL_LIMIT) -> Json:
-    """Draw plain words."""
-    return {"type": "plain_text", "text": words.plain(said)[:most].strip() or "…"}
-
-
 def sources(items: Sequence[Citation], look: Look) -> str:
     """One line of titles, linked where the address is known to us."""
     line, room = "", CONTEXT_LIMIT
     for item in items:
         title = " ".join(item.title[:TITLE_LIMIT].split())
-        known = item.url is not None and words.allowed(item.url, look.hosts)
+        known = item.url is not None and allowed(item.url, look.hosts)
         shown = words.link(words.plain(title), item.url) if known and item.url else words.flat(title)
         one = f"{_raised(item.n)} {shown}"
         if len(line) + len(one) + 2 > room:
@@ -183,36 +166,23 @@ def fallback(content: Content) -> str:
     return words.fallback(said[:FALLBACK_LIMIT]) or "The coach answered."
 
 
-def without(drawn: Sequence[Json], token: str) -> list[Json]:
-    """Take a pressed button out of a message's blocks, and a row that it leaves empty; a quiz is answered only once."""
-    kept = []
-    for block in drawn:
-        if block.get("type") != "actions":
-            kept.append(block)
-        elif _is_lettered(block) and any(one.get("value") == token for one in block["elements"]):
-            continue
-        elif elements := [one for one in block["elements"] if one.get("value") != token]:
-            kept.append({**block, "elements": elements})
-    return kept
-
-
 def _block(block: Block, look: Look) -> Iterator[Json]:
     match block:
         case Citations(items=items):
             yield context(sources(items, look))
         case Choices(prompt=prompt, options=options):
             yield from sections(prompt, look)[:1]
-            yield actions(options)
+            yield pressing.actions(options)
         case Comparison():
             yield table(block)
         case Notice(text=said) | Clearing(text=said):
             yield small(said, look)
         case Document(name=name):
-            yield context(words.flat(name[:LABEL_LIMIT]))
+            yield context(words.flat(name[: pressing.LABEL_LIMIT]))
             yield from [] if look.files else sections(f"```\n{block.text}\n```", look)
         case Feedback(ref=ref):
-            yield _feedback(ref)
-            yield _wrong(ref)
+            yield pressing.feedback(ref)
+            yield pressing.menu(ref)
         case ToDraw(text=said):
             yield small(said, look)
         case _:
@@ -234,7 +204,7 @@ def _coached(block: InterviewQuestion | Scorecard | LearningPath | Quiz | Progre
             yield small(reading.quiz_place(block), look)
             yield from sections(reading.quiz(block), look)
             if pressed := reading.quiz_options(block):
-                yield actions(pressed)
+                yield pressing.actions(pressed)
         case ProgressReport():
             yield from sections("\n\n".join(reading.progress(block)), look)
             if block.foot:
@@ -247,7 +217,7 @@ def _add(drawn: list[Json], one: Json) -> None:
     """Put a block under the others. A message holds one table; the menu of an answer joins its row of buttons."""
     if one["type"] == "table" and any(block["type"] == "table" for block in drawn):
         drawn.append(context(_as_line(one)))
-    elif _is_menu(one) and (row := next((block for block in drawn if block["type"] == "actions"), None)):
+    elif pressing.is_menu(one) and (row := next((block for block in drawn if block["type"] == "actions"), None)):
         if not any(element["type"] == "overflow" for element in row["elements"]):
             row["elements"].extend(one["elements"])
     else:
@@ -261,15 +231,6 @@ def _fitted(drawn: list[Json]) -> list[Json]:
     pressed = [block for block in drawn if block["type"] in PRESSED][: MOST_UNDER - 1]
     read = [block for block in drawn if block["type"] not in PRESSED]
     return [*read[: MOST_UNDER - 1 - len(pressed)], context(TOO_LONG), *pressed]
-
-
-def _is_lettered(block: Json) -> bool:
-    """Whether these are the answers of a quiz."""
-    return any((one.get("text") or {}).get("text") == LETTERS[0] for one in block["elements"])
-
-
-def _is_menu(block: Json) -> bool:
-    return bool(block["type"] == "actions" and block["elements"][0]["type"] == "overflow")
 
 
 def table(block: Comparison) -> Json:
@@ -288,23 +249,6 @@ def table(block: Comparison) -> Json:
 def _as_line(drawn: Json) -> str:
     rows = [" · ".join(cell["text"] for cell in row) for row in drawn["rows"]]
     return words.escape("\n".join(rows)[: CONTEXT_LIMIT // 5])
-
-
-def _feedback(ref: str) -> Json:
-    positive = {"text": label("Helpful"), "value": mint("feedback", ref, 1)}
-    negative = {"text": label("Not helpful"), "value": mint("feedback", ref, 2)}
-    asked = {
-        "type": "feedback_buttons",
-        "action_id": "feedback",
-        "positive_button": positive,
-        "negative_button": negative,
-    }
-    return {"type": "context_actions", "elements": [asked]}
-
-
-def _wrong(ref: str) -> Json:
-    option = {"text": label(WRONG), "value": mint("wrong", ref)}
-    return {"type": "actions", "elements": [{"type": "overflow", "action_id": "more-about", "options": [option]}]}
 
 
 def _first_card(content: Content) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.adapters.safety import clean
 from bot.adapters.slack.page import page
-from bot.adapters.slack.render import Look, label
-from bot.adapters.slack.words import clean
+from bot.adapters.slack.pressing import label
+from bot.adapters.slack.render import Look
 from bot.core.dialogue import Action
 from bot.core.forms import Field, Form, Home
 

@@ -7,13 +7,11 @@ Each text goes through exactly one of `markdown`, `mrkdwn` and `plain`, at the l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-JOINER = "\u2060"
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+from bot.adapters.safety import JOINER, Hosts, allowed, broken, clean
+
 _LIVE = re.compile(r"((?:<|&lt;|&#0*60;|&#[xX]0*3[cC];)\\*)(?=[@#!])")
 _LABELLED = re.compile(r"(!?)\[([^\[\]]*+)\]\(\s*+<?([^()\s<>\[\]]*+)>?[^()\[\]\n]*+\)")
 _BARE = re.compile(
@@ -28,13 +26,6 @@ _HEADING = re.compile(r"(?m)^#{1,6} +(.+?)#*$")
 _MARKS = re.compile(r"[*_~`]+")
 _IN_URL = "%:/?#[]@!$&'()*+,;=-._~"
 _HIDDEN_BOLD = "\ue000"
-
-Hosts = Collection[str]
-
-
-def clean(text: str) -> str:
-    """Take out what nobody can see: control, direction and tag characters, and halves of characters."""
-    return _UNSEEN.sub("", text)
 
 
 def markdown(text: str, hosts: Hosts) -> str:
@@ -71,25 +62,6 @@ def link(label: str, url: str) -> str:
 def escape(text: str) -> str:
     """Escape text for Slack's own markup, exactly once."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def allowed(url: str, hosts: Hosts) -> bool:
-    """Whether an address may be shown as a link: https, a known host, nothing that disguises another one."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    plainly = not parts.username and parts.password is None and port in {None, 443} and "\\" not in url
-    return parts.scheme == "https" and plainly and (parts.hostname or "") in hosts
-
-
-def broken(url: str) -> str:
-    """An unknown address as words: only its site, so that neither path nor subdomain carries anything out."""
-    rest = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*:", "", url).lstrip("/")
-    host = re.split(r"[/?#:]", rest.rpartition("@")[2], maxsplit=1)[0]
-    names = [name for name in host.split(".") if name]
-    return "[.]".join(names[-2:]) if len(names) > 1 else "a link"
 
 
 def _quiet(text: str) -> str:

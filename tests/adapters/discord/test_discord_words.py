@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.discord import words
+from bot.adapters.safety import clean
 from tests.adapters.discord.examples import HOSTS, URL
 from tests.adapters.discord.examples import words as any_words
 
@@ -103,8 +104,8 @@ def test_a_broken_link_keeps_its_words_and_says_where_it_led():
 
 
 def test_what_nobody_can_see_is_taken_out():
-    assert words.clean("a\u202eb\u200bc\x1b[31m\ud800d\U000e0041") == "abc[31md"
-    assert words.clean("two\nlines\tand a tab") == "two\nlines\tand a tab"
+    assert clean("a\u202eb\u200bc\x1b[31m\ud800d\U000e0041") == "abc[31md"
+    assert clean("two\nlines\tand a tab") == "two\nlines\tand a tab"
 
 
 def test_a_title_shows_its_own_signs_and_no_markup():

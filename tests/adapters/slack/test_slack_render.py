@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.slack import page, render
+from bot.adapters.slack import page, pressing, render
 from bot.adapters.slack.check import problems
 from bot.core.blocks import (
     Choices,
@@ -116,7 +116,7 @@ def test_what_is_too_much_under_the_words_loses_words_and_never_a_button():
     asked = Choices(options=(Option(label="Go on", token="v1:more:a:0"),))
     drawn = render.under((much, asked), LOOK)
     assert len(drawn) == render.MOST_UNDER
-    assert drawn[-1] == render.actions(asked.options)
+    assert drawn[-1] == pressing.actions(asked.options)
     assert render.TOO_LONG in str(drawn[-2])
 
 
@@ -170,9 +170,9 @@ def test_this_is_wrong_joins_the_row_of_buttons_and_stands_alone_without_one():
 
 def test_a_pressed_button_goes_and_an_empty_row_with_it():
     drawn = render.under((CHOICE,), LOOK)
-    assert render.without(drawn, "v1:more:x:0") == []
+    assert pressing.without(drawn, "v1:more:x:0") == []
     two = render.under((PIECES["answer"][1][1],), LOOK)
-    assert [one["value"] for one in render.without(two, "v1:more:ai-pm-vs-pm:0")[0]["elements"]] == [
+    assert [one["value"] for one in pressing.without(two, "v1:more:ai-pm-vs-pm:0")[0]["elements"]] == [
         "v1:simpler:ai-pm-vs-pm:0",
         "v1:practice:ai-pm-vs-pm:0",
     ]
@@ -182,8 +182,8 @@ CHOICE = Choices(options=(Option(label="More", token="v1:more:x:0"),))
 
 
 def test_a_quiz_is_answered_once_so_all_its_letters_go_and_other_rows_lose_only_what_was_pressed():
-    letters = render.actions([Option(label=label, token=label) for label in ("A", "B", "I don't know")])
-    more = render.actions([Option(label="More", token="more"), Option(label="Simpler", token="simpler")])
-    assert render.without([letters, more], "B") == [more]
-    assert render.without([letters, more], "I don't know") == [more]
-    assert render.without([letters, more], "more") == [letters, {**more, "elements": more["elements"][1:]}]
+    letters = pressing.actions([Option(label=label, token=label) for label in ("A", "B", "I don't know")])
+    more = pressing.actions([Option(label="More", token="more"), Option(label="Simpler", token="simpler")])
+    assert pressing.without([letters, more], "B") == [more]
+    assert pressing.without([letters, more], "I don't know") == [more]
+    assert pressing.without([letters, more], "more") == [letters, {**more, "elements": more["elements"][1:]}]

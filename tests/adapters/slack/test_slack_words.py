@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.safety import JOINER, clean
 from bot.adapters.slack import words
 from tests.fakes.slack.markup import links_in, live_markup
 
@@ -56,7 +57,7 @@ def test_no_text_at_all_becomes_a_mention_or_an_unknown_link(text):
 @given(st.text(max_size=80))
 def test_what_nobody_can_see_is_taken_out_of_every_text(text):
     for draw in DRAWS:
-        seen = draw(text).replace(words.JOINER, "")
+        seen = draw(text).replace(JOINER, "")
         assert not re.search("[\x00-\x08\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]", seen)
         seen.encode("utf-8")
 
@@ -151,4 +152,4 @@ def test_small_markdown_becomes_slacks_own_markup(said, drawn):
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_ordinary_words_are_left_as_they_are(text):
     plain = re.sub(r"[^\w ,]", "", text)
-    assert words.markdown(plain, HOSTS) == words.clean(plain)
+    assert words.markdown(plain, HOSTS) == clean(plain)
