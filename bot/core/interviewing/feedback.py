@@ -23,6 +23,8 @@ SHORT_QUOTE = 8
 HIGHEST = 4
 LABEL = 70
 SOLID = 2
+TELLING = 5
+"""Words from which a quotation says something."""
 BRACKET = re.compile(r"\[[^\]]+\]")
 
 
@@ -53,9 +55,15 @@ def best_mark(card: Scorecard) -> Mark | None:
 
 
 def worst_mark(card: Scorecard) -> Mark | None:
-    """The line where most is to be gained; None when nothing is missing."""
-    gaps = [mark for mark in card.criteria if missing(mark) > 0]
-    return max(gaps, key=missing, default=None)
+    """The line where most is to be gained, another one than is praised; None when nothing is missing."""
+    gaps, best = [mark for mark in card.criteria if missing(mark) > 0], best_mark(card)
+    others = [mark for mark in gaps if mark is not best]
+    return max(others or gaps, key=missing, default=None)
+
+
+def telling_quote(quotes: Sequence[str]) -> str:
+    """The first quotation that says something by itself; the longest where none does."""
+    return next((one for one in quotes if len(one.split()) >= TELLING), max(quotes, key=len, default=""))
 
 
 def block_of(card: Scorecard, desk: Desk, round_: Round) -> CardBlock:
@@ -144,7 +152,7 @@ def _headline(card: Scorecard, best: Mark | None, worst: Mark | None, desk: Desk
     thanks = "" if card.partial else f"{said('thanks')} "
     if best is None:
         return f"{thanks}{said('bare_card')}"
-    quote = shortened(best.evidence[0], most)
+    quote = shortened(telling_quote(best.evidence), most)
     if (best.level or 0) < SOLID or card.band == "not_yet":
         return f"{thanks}{said('weak_card', quote=quote, best=best.title)}"
     high = step(best.level).capitalize()
@@ -182,7 +190,7 @@ def _fixes(worst: Mark, desk: Desk) -> list[str]:
     plain = said("fix", title=worst.title, stronger=worst.stronger)
     if not worst.evidence:
         return [plain, short]
-    yours = shortened(worst.evidence[0], QUOTE_WORDS)
+    yours = shortened(telling_quote(worst.evidence), QUOTE_WORDS)
     return [said("fix_yours", title=worst.title, yours=yours, stronger=worst.stronger), plain, short]
 
 

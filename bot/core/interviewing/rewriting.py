@@ -13,7 +13,7 @@ from bot.core.grading.lexicon import Lexicon
 from bot.core.grading.rubric import Line, Rubric
 from bot.core.grading.scorecard import Mark, Scorecard
 from bot.core.interviewing.desk import shortened
-from bot.core.interviewing.feedback import best_mark, worst_mark
+from bot.core.interviewing.feedback import best_mark, telling_quote, worst_mark
 from bot.core.interviewing.lines import Lines
 from bot.core.knowledge.words import term_set
 
@@ -69,7 +69,7 @@ def weakest_passage(mark: Mark, line: Line, answer: str, kept: Sequence[str], le
     """The learner's words that come nearest to a line, never those that are praised; empty when none come near."""
     shown = [quote for quote in mark.evidence if quote not in kept]
     if shown:
-        return shown[0]
+        return telling_quote(shown)
     wanted = {term for text in (line.title, line.advice, *line.points) for term in term_set(text)} - lexicon.small
     sentences = (piece.strip() for piece in _SENTENCE.split(answer))
     free = [one for one in sentences if len(one.split()) >= LEAST_WORDS and not any(quote in one for quote in kept)]
