@@ -24,16 +24,16 @@ rubric:                        # four to six lines, one claim each; copy this on
       - "3: says how, with specifics"
       - "4: how, with a trade-off or a number that fits this case"
     card: an-id-of-a-card
-    advice: One sentence on what to do next time.
-    stronger: One better line that the candidate could have said here.
-probes:                        # two to four follow-ups, each for a line
+    advice: Begin with a verb, as in "Count what it costs"; it is also said as "I would count what it costs".
+    stronger: One better line that somebody else said here; it is shown after a second try.
+probes:                        # two to four follow-ups, each for a line; a fatal gap needs one
   - {{when: first-line, text: "What happens when ...?"}}
 clarifications:                # facts to give when asked
   - asks: ["how many users", "how big is it"]
     fact: "About 20,000 a month."
 hints:
   - A nudge.
-  - Nearly the point.
+  - Nearly the point, with no fact that only an answer to a question would give.
 provenance: {{kind: constructed}}
 """
 
