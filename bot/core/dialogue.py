@@ -24,7 +24,7 @@ Interruption = Literal["stopped", "deleted", "edited"]
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text file that came with a message; adapters fetch it from their platform's own host only."""
+    """A file that came with a message; adapters fetch text from their platform's own host only, else `text` is empty."""
 
     name: str
     text: str

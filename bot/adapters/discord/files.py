@@ -22,8 +22,16 @@ HOSTS = frozenset(("cdn.discordapp.com", "media.discordapp.net"))
 
 
 async def read(attached: Sequence[discord.Attachment], home: str) -> tuple[TextFile, ...]:
-    """The texts that can be had; what is no text, too large or slow is left out. `home` is the API's address."""
+    """The texts that can be had. What is no text comes along by its name; what is too large or slow is left out.
+
+    `home` is the API's address.
+    """
+    named = tuple(TextFile(one.filename, "") for one in attached if not _says_text(one))[:MOST_FILES]
     wanted = [one for one in attached if _is_text(one) and _is_ours(one.url, home)][:MOST_FILES]
+    return (*await _texts(wanted), *named)
+
+
+async def _texts(wanted: Sequence[discord.Attachment]) -> tuple[TextFile, ...]:
     if not wanted:
         return ()
     try:
@@ -37,8 +45,11 @@ async def read(attached: Sequence[discord.Attachment], home: str) -> tuple[TextF
 
 
 def _is_text(file: discord.Attachment) -> bool:
-    said = (file.content_type or "").startswith(TEXT) or file.filename.lower().endswith(SUFFIXES)
-    return said and file.size <= MOST_BYTES
+    return _says_text(file) and file.size <= MOST_BYTES
+
+
+def _says_text(file: discord.Attachment) -> bool:
+    return (file.content_type or "").startswith(TEXT) or file.filename.lower().endswith(SUFFIXES)
 
 
 def _is_ours(url: str, home: str) -> bool:

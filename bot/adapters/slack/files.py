@@ -29,8 +29,12 @@ class Files:
         self._home = home
 
     async def read(self, attached: Sequence[Attached], token: str) -> tuple[TextFile, ...]:
-        """The texts that can be had; what is no text, too large or slow is left out."""
+        """The texts that can be had. What is no text comes along by its name; what is too large or slow is left out."""
+        named = tuple(TextFile(one.name, "") for one in attached if not _says_text(one))[:MOST_FILES]
         wanted = [one for one in attached if _is_text(one) and self._ours(one.url)][:MOST_FILES]
+        return (*await self._texts(wanted, token), *named)
+
+    async def _texts(self, wanted: Sequence[Attached], token: str) -> tuple[TextFile, ...]:
         if not wanted:
             return ()
         try:
@@ -62,5 +66,8 @@ class Files:
 
 
 def _is_text(file: Attached) -> bool:
-    said = file.kind.startswith(TEXT) or file.name.lower().endswith(SUFFIXES)
-    return said and file.size <= MOST_BYTES and bool(file.url)
+    return _says_text(file) and file.size <= MOST_BYTES and bool(file.url)
+
+
+def _says_text(file: Attached) -> bool:
+    return file.kind.startswith(TEXT) or file.name.lower().endswith(SUFFIXES)

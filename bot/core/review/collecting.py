@@ -53,6 +53,13 @@ class Collecting:
         reply = self._say(key, made, ("cancel",), days=self.house.days)
         return reply if self.direct else Reply(self.house.lines.say("elsewhere"), (), reply.changes)
 
+    def ask_which(self, text: str) -> Reply:
+        """Ask what a long text is that came in a file without a word about it."""
+        made = Making(pieces=(text,), seen=self.memory.now)
+        return self._say(
+            "which_file", made, ("jd", "experience", "cancel"), words=len(text.split()), days=self.house.days
+        )
+
     async def pressed(self, head: str, making: Making | None, step: int) -> Reply:
         """A button of a text in the making."""
         if head == "cancel":
@@ -64,8 +71,10 @@ class Collecting:
         return self.ask(self.subject(head))
 
     async def took(self, making: Making, text: str, *, in_file: bool) -> Reply:
-        """A message while a text is in the making."""
+        """A message while a text is in the making. `in_file`: a file came with it; one that holds no text says nothing."""
         commands, said = self.house.signals.commands, text.strip()
+        if in_file and not said:
+            return await self._finished(making, "attachment")
         if len(said.split()) <= ASIDE and not in_file:
             if commands["cancel"].match(said):
                 return await self.pressed("cancel", making, making.step)

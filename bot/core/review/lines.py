@@ -18,7 +18,7 @@ from bot.core.tokens import mint
 
 # fmt: off
 Say = Literal[
-    "which", "send_jd", "send_experience", "elsewhere", "got", "cut", "cancelled", "empty", "short_jd", "too_long",
+    "which", "which_file", "send_jd", "send_experience", "elsewhere", "got", "cut", "cancelled", "empty", "short_jd", "too_long",
     "not_job", "no_lines", "language", "link", "attachment", "quote", "asks_most", "asks_little", "gap_known",
     "gap_unseen", "gap_none", "machine", "axes_title", "axes_foot", "path_lead", "path_title", "path_summary",
     "path_none", "no_questions", "gone", "experience_lead", "experience_one", "experience_whole", "experience_first",

@@ -17,7 +17,7 @@ from bot.core.review.collecting import Collecting, judged, understood
 from bot.core.review.desk import Reply, Review, Reviewing, review
 from bot.core.review.lines import PRESSED, VERB
 from bot.core.review.state import kept_text, read_making
-from bot.core.review.taking import is_posting, whole
+from bot.core.review.taking import UNASKED_WORDS, is_posting, whole
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience
 
@@ -71,7 +71,10 @@ class ReviewSkill:
             return None
         collecting = Collecting(self.house, memory, direct=True)
         if making is None:
-            return await judged(collecting, "jd", text) if is_posting(text, self.house.signals) else None
+            if is_posting(text, self.house.signals):
+                return await judged(collecting, "jd", text)
+            in_file = any(file.text for file in message.files) and len(text.split()) >= UNASKED_WORDS
+            return collecting.ask_which(text) if in_file else None
         if short and text.rstrip().endswith("?"):
             return None
         return await collecting.took(making, text, in_file=bool(message.files))

@@ -98,13 +98,14 @@ class TestWords:
             await d.reply(await d.fake.mention(d.fake.ana, "here", thread))
             assert (script.heard[0].place, script.heard[0].surface) == (thread.id, "thread")
 
-    async def test_a_text_file_is_read_with_its_message(self):
+    async def test_a_text_file_is_read_with_its_message_and_another_is_only_named(self):
         script = Script()
         async with desk(script) as d:
             files = {"message.txt": b"ten years of retail", "photo.pdf": b"%PDF"}
             await d.reply(await d.fake.dm(d.fake.ana, "my story", files))
             assert [(file.name, file.text) for file in script.heard[0].files] == [
-                ("message.txt", "ten years of retail")
+                ("message.txt", "ten years of retail"),
+                ("photo.pdf", ""),
             ]
 
     async def test_many_messages_at_once_are_taken_in_their_order(self):

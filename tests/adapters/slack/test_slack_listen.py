@@ -91,13 +91,13 @@ class TestWords:
             await at.settled()
             assert len(at.script.heard) == 5
 
-    async def test_a_text_file_comes_along_and_other_files_do_not(self):
+    async def test_a_text_file_comes_along_and_other_files_by_their_name_alone(self):
         async with desk() as at:
             await at.slack.dm("U1", "my cv", files=[("cv.txt", b"ten years"), ("me.png", b"\x89PNG")])
             await at.settled()
             heard = at.script.heard[0]
             assert isinstance(heard, Message)
-            assert [(file.name, file.text) for file in heard.files] == [("cv.txt", "ten years")]
+            assert [(file.name, file.text) for file in heard.files] == [("cv.txt", "ten years"), ("me.png", "")]
 
     async def test_a_file_that_is_too_large_or_does_not_come_is_left_out(self):
         async with desk() as at:

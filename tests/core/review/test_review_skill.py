@@ -33,6 +33,21 @@ async def test_a_text_file_is_read_at_once():
     assert "AI PM job" in await ana.says("", files=[("message.txt", POSTING)])
 
 
+async def test_a_long_file_without_a_word_about_it_is_asked_about_and_then_read():
+    ana = Ana()
+    assert "What is it?" in await ana.says("", files=[("message.txt", POSTING)])
+    assert "AI PM job" in await ana.presses("A job description")
+    assert await Ana().says("", files=[("note.txt", "see you at noon")]) == "answered elsewhere"
+
+
+async def test_a_file_that_holds_no_text_gets_one_sentence_and_what_came_before_is_kept():
+    ana = Ana()
+    await ana.asks("jd")
+    await ana.says(POSTING)
+    assert "cannot read pictures or PDFs" in await ana.says("", files=[("posting.png", "")])
+    assert "AI PM job" in await ana.says("done")
+
+
 async def test_a_posting_that_nobody_asked_for_is_read_and_other_long_words_are_not():
     assert "PM job" in await Ana().says(POSTING + PLAIN)
     assert await Ana().says("I had a long day and " * 30) == "answered elsewhere"
