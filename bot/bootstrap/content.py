@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,8 +24,9 @@ def knowledge(settings: Settings) -> Loaded:
     return load(knowledge_folder(), settings.coach_knowledge, today=now().date())
 
 
+@cache
 def bank() -> Bank:
-    """The interview questions that ship with the product."""
+    """The interview questions that ship with the product, read once: many skills ask from them."""
     from bot.core.interviewing.load import load_bank
 
     return load_bank(knowledge_folder())

@@ -20,6 +20,7 @@ from bot.core.turns.runner import Patience
 from bot.core.turns.turn import Content, Send
 from bot.core.verbs import EDITED
 from bot.services.store.memory import MemoryStore
+from tests.adapters.slack.outgoing import loud
 from tests.fakes.slack.messages import Message as Standing
 from tests.fakes.slack.people import App
 from tests.fakes.slack.server import FakeSlack
@@ -100,7 +101,7 @@ class Desk:
     def clean(self) -> None:
         """Every payload was valid, and nothing in any was alive."""
         assert self.slack.recording.violations == []
-        assert self.slack.recording.live_markup() == []
+        assert loud(self.slack.recording) == []
 
 
 class Clock:

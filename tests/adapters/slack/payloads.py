@@ -128,6 +128,17 @@ AGENT = {
 ALL = (EVENT, *AGENT.values(), COMMAND, PRESS, VIEW, SHORTCUT)
 
 
+def _spots(value):
+    """Every place in a payload that holds something."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(items):
+        yield value, key
+        yield from _spots(inner)
+
+
+PARTS = [holder for payload in ALL for holder, _ in _spots(payload)]
+
+
 @st.composite
 def bent(draw):
     """A payload with up to four of its parts removed, replaced by junk, or exchanged for a part of another."""
@@ -143,13 +154,5 @@ def bent(draw):
         elif how == "junk":
             holder[key] = draw(JUNK)
         else:
-            holder[key] = copy.deepcopy(draw(st.sampled_from(list(_spots(draw(st.sampled_from(ALL))))))[0])
+            holder[key] = copy.deepcopy(draw(st.sampled_from(PARTS)))
     return payload
-
-
-def _spots(value):
-    """Every place in a payload that holds something."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in list(items):
-        yield value, key
-        yield from _spots(inner)
