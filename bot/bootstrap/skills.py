@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ def _interviewing(answers: Answering, days: int) -> Interviewing:
     return Interviewing(known, judges, lines, answers.knowledge, days, answers.manner.languages.of)
 
 
-def _progress(known: Knowledge, planned: Planning) -> ProgressSkill:
+def _progress(known: Knowledge, planned: Planning, steps: Sequence[str]) -> ProgressSkill:
     """What moved, in the words of the ladder that practice uses, and the step that trains what has most to gain."""
     from functools import partial
 
@@ -60,7 +60,9 @@ def _progress(known: Knowledge, planned: Planning) -> ProgressSkill:
 
     folder = knowledge_folder()
     levels = load_lines(folder / "practice.yaml").file.levels
-    return ProgressSkill(House(load_words(folder / "progress.yaml"), levels, known, bank(), partial(training, planned)))
+    return ProgressSkill(
+        House(load_words(folder / "progress.yaml"), levels, steps, known, bank(), partial(training, planned))
+    )
 
 
 def _nudging(planned: Planning, otherwise: Skill) -> NudgingSkill:
@@ -85,7 +87,7 @@ async def coach(settings: Settings, ledger: Ledger | None = None, office: Office
     days = settings.coach_retention_days
     answers = await answering(settings, ledger)
     planned, asked = planning(answers.knowledge), _interviewing(answers, days)
-    moved = _progress(answers.knowledge, planned)
+    moved = _progress(answers.knowledge, planned, asked.lines.file.steps)
     skills = {**_called(settings, answers), **moved.table()}
     skills |= administering(settings, answers.knowledge, ledger, office or Office()).table()
     skill = AnsweringSkill(answers, frozenset((*skills, *OFFERED)), days, model_host(settings) or "")

@@ -29,7 +29,7 @@ PAGE = HomePage(
     load_looks(SHIPPED / "forms.yaml").home,
     house(),
     load_lines(SHIPPED / "interview.yaml"),
-    House(load_words(SHIPPED / "progress.yaml"), LEVELS, KNOWLEDGE, small_bank()),
+    House(load_words(SHIPPED / "progress.yaml"), LEVELS, LEVELS, KNOWLEDGE, small_bank()),
 )
 NOBODY = Memory("stage:ana", "stage:t", NOW)
 PLAN = LearnersPath(

@@ -33,10 +33,11 @@ Trains = Callable[[Memory, str], Training | None]
 
 @dataclass(frozen=True)
 class House:
-    """What the page is made of; `levels` are the words of the ladder, from 0 to 4."""
+    """What the page is made of; `levels` are the words of the ladder, `steps` those of a mark, both from 0 to 4."""
 
     words: Words
     levels: Sequence[str]
+    steps: Sequence[str]
     knowledge: Knowledge
     bank: Bank
     trains: Trains = lambda _memory, _competency: None
@@ -153,7 +154,8 @@ def _redone(found: Progress) -> str:
         title = _part_title(found.house.bank, again)
         if before is not None and after is not None and title:
             words = found.house.words.redone if after > before else found.house.words.redone_even
-            return words.format(part=title, before=before, after=after)
+            steps = found.house.steps
+            return words.format(part=title, before=steps[before], after=steps[after])
     return ""
 
 

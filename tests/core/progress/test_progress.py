@@ -25,7 +25,8 @@ from tests.fixtures.planning import memory as planned_memory
 
 WORDS = load_words(SHIPPED / "progress.yaml")
 LEVELS = ("not yet", "aware", "practising", "independent", "leading")
-HOUSE = House(WORDS, LEVELS, small_knowledge(), small_bank())
+STEPS = ("not yet", "a start", "getting there", "solid", "strong")
+HOUSE = House(WORDS, LEVELS, STEPS, small_knowledge(), small_bank())
 START = datetime(2026, 11, 3, 9, tzinfo=UTC)
 EVALS = "evaluation-metrics"
 RESULT = Result(
@@ -156,7 +157,7 @@ async def test_what_was_done_again_is_shown_before_and_after():
         memory(put_result(EMPTY, "a", first), put_result(EMPTY, "b", again), evidence(EMPTY, point(1, 1)))
     )
 
-    assert f"Done again: “{part.title}”, 1 of 4 before, 3 of 4 after." in only(ProgressReport, parts).summary
+    assert f"Done again: “{part.title}” moved from *a start* to *solid*." in only(ProgressReport, parts).summary
 
 
 async def test_the_picture_says_the_same_in_words():
