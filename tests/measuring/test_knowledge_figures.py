@@ -11,7 +11,7 @@ from bot.core.retrieval.rank import Hit, Ranking
 from bot.core.retrieval.rows import Row as Passage
 from bot.evals.knowledge import _found, _misses
 from bot.evals.report import plot
-from bot.evals.rows import FILES, Row, half, read_rows
+from bot.evals.rows import FILES, Row, fresh, half, read_rows
 from tests.fixtures.content import small_knowledge
 
 CARDS = list(small_knowledge().cards.values())
@@ -50,6 +50,17 @@ def test_halves_do_not_mix(tmp_path):
     reported = half(read_rows(tmp_path), "report")
 
     assert {row.id for rows in reported.values() for row in rows} == {"2"}
+
+
+def test_a_fresh_question_is_reported_and_never_tuned_on():
+    rows = [
+        Row(id_, "a", found, (), (), {"fresh": new})
+        for id_, found, new in (("1", "tune", True), ("2", "tune", False), ("3", "report", True))
+    ]
+
+    assert [row.id for row in half({"questions": tuple(rows)}, "tune")["questions"]] == ["2"]
+    assert [row.id for row in half({"questions": tuple(rows)}, "report")["questions"]] == ["3"]
+    assert [row.id for row in fresh({"questions": tuple(rows)})] == ["1", "3"]
 
 
 def test_without_the_questions_one_sentence_says_where_they_are():

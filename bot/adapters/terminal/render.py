@@ -59,8 +59,8 @@ def render(content: Content, width: int) -> RenderableType:
 
 
 def markdown(text: str) -> Markdown:
-    """Small Markdown, in which the end of a line is the end of a line."""
-    return Markdown(_LINE_END.sub("  \n", text))
+    """Small Markdown, in which the end of a line is the end of a line and a link shows its address."""
+    return Markdown(_LINE_END.sub("  \n", text), hyperlinks=False)
 
 
 def print_out(console: Console, drawn: RenderableType) -> None:

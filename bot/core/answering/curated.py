@@ -23,6 +23,9 @@ from bot.core.spoken import filled
 CLOSE = 0.2
 """Of two cards whose scores differ by more, only the first is worth asking about."""
 
+MISTAKES = "Common mistakes"
+"""A list that reads as advice when its title is gone."""
+
 FORMS: Mapping[str, Form] = {
     "simpler": "simpler",
     "example": "example",
@@ -156,7 +159,8 @@ def _on_same_card(hit: Hit, sought: Sought, asked: Asked) -> Telling | None:
     """A follow-up that stays on the card just told gets another part of it, not the same words again."""
     if not sought.found.leaned or hit.card.id != asked.history.card:
         return None
-    passage = hit.passage.text if hit.passage.place == "section" else _points(hit.card)
+    alone = hit.passage.place == "section" and hit.passage.title != MISTAKES
+    passage = hit.passage.text if alone else _points(hit.card)
     foreign = _not_in(hit.card, sought.meaning.rest, asked)
     lead = filled(asked.manner.replies.words.in_general, name=foreign) if foreign else ""
     return Telling(hit.card, "passage", sought.found.standalone, sought.found.root, passage, lead)

@@ -43,7 +43,7 @@ class Languages:
 
     def _by_words(self, words: Sequence[str]) -> str | None:
         english = sum(word in self._english for word in words)
-        hits = {code: sum(word in known for word in words) for code, known in self._words.items()}
+        hits = {code: len(known.intersection(words)) for code, known in self._words.items()}  # "per ... per" is one
         marked = {code: hits[code] + _accents(words) for code in hits}
         best = max(marked, key=lambda code: (hits[code], code))
         sure = hits[best] >= LEAST_HITS and hits[best] >= LEAST_SHARE * len(words) and marked[best] > english

@@ -84,6 +84,14 @@ async def test_what_the_card_does_not_speak_of_is_said():
     assert answer.kind in {"decline", "ask_back"} or answer.brief.startswith("I have nothing on a bakery itself.")
 
 
+async def test_a_list_of_mistakes_is_not_told_without_its_title():
+    coach = await answering()
+    answer = await coach.answer("and blaming the model for a poor search?", ["What is RAG?"])
+
+    assert answer.citations
+    assert "Blaming the model" not in answer.brief
+
+
 async def test_an_unsure_message_is_read_with_what_was_said_before_though_no_word_ties_it():
     coach = await answering()
     question = "should somebody look at every single bad row by hand"

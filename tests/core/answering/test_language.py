@@ -32,6 +32,8 @@ def test_a_language_is_known_by_its_words_or_its_script(text, code):
         "wat is ai prodct manager",
         "PM vs AI PM",
         "naïve Bayes or LLM?",
+        "price per user per month",
+        "compare per seat and per outcome",
         "de facto standard?",
         "is a la carte pricing ok for AI",
         "prd roi kpi okr",
