@@ -45,6 +45,9 @@ BAR = 4
 
 _LINE_END = re.compile(r"(?<=\S)\n(?=\S)")
 
+_QUOTE_END = re.compile(r"^(>.*)\n(?=[^>\n])", re.MULTILINE)
+"""Where a quotation ends: without a blank line Markdown takes what follows for a part of it."""
+
 FEEDBACK = "Feedback"
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -60,7 +63,7 @@ def render(content: Content, width: int) -> RenderableType:
 
 def markdown(text: str) -> Markdown:
     """Small Markdown, in which the end of a line is the end of a line and a link shows its address."""
-    return Markdown(_LINE_END.sub("  \n", text), hyperlinks=False)
+    return Markdown(_LINE_END.sub("  \n", _QUOTE_END.sub(r"\1\n\n", text)), hyperlinks=False)
 
 
 def print_out(console: Console, drawn: RenderableType) -> None:

@@ -52,6 +52,13 @@ def test_the_end_of_a_line_is_the_end_of_a_line():
     ]
 
 
+def test_what_follows_a_quotation_is_no_part_of_it():
+    lines = printed(Content("First:\n> my own words\n> in two lines\nNow yours.")).splitlines()
+
+    assert [line.strip() for line in lines if line.startswith("▌")] == ["▌ my own words", "▌ in two lines"]
+    assert lines[-1].strip() == "Now yours."
+
+
 @pytest.mark.parametrize("width", [30, 100])
 def test_a_comparison_keeps_every_cell_on_any_width(width):
     shown = " ".join(printed(Content(blocks=(TABLE,)), width).split())
