@@ -48,6 +48,10 @@ _LINE_END = re.compile(r"(?<=\S)\n(?=\S)")
 _QUOTE_END = re.compile(r"^(>.*)\n(?=[^>\n])", re.MULTILINE)
 """Where a quotation ends: without a blank line Markdown takes what follows for a part of it."""
 
+_LIST_MARK = re.compile(r"(\s*(?:- (?:\[[ x]\] )?)?)(.*)")
+PROSE = (".md", ".txt")
+"""Files that people read."""
+
 FEEDBACK = "Feedback"
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -136,7 +140,7 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
             yield Text(text, style="italic")
         case Document(name=name, text=text):
             yield Text(name, style="bold")
-            yield Text(text)
+            yield _prose(text) if name.endswith(PROSE) else Text(text)
         case Feedback():
             return
         case _:
@@ -181,6 +185,13 @@ def _path(block: LearningPath) -> Iterator[RenderableType]:
         yield Group(Text(f"Week {number}", style="dim"), _hanging(_step(step) for step in steps))
     if block.left_out:
         yield Group(Text("Left out:", style="dim"), _listed(block.left_out))
+
+
+def _prose(text: str) -> Group:
+    """A text of lines and lists as it is written, each line going on under its own beginning."""
+    marks = (_LIST_MARK.match(line) for line in text.splitlines())
+    split = ((mark[1], mark[2]) for mark in marks if mark)
+    return Group(*(_hanging([(Text(mark), Text(rest))], gap=0) if mark else Text(rest) for mark, rest in split))
 
 
 def _listed(lines: Iterable[str]) -> Table:

@@ -173,3 +173,13 @@ def test_long_buttons_hang_behind_their_number():
         "    what not",
         "[2] More",
     ]
+
+
+def test_a_plan_to_keep_is_a_list_on_a_narrow_screen_too_and_no_word_of_it_is_lost():
+    text = "# Plan\n\n- [ ] **Describe one product in four lines** (1 hour)\n  - Why: " + "words and " * 9 + "\n"
+    lines = drawn(render.render(Content(blocks=(Document(name="plan.md", text=text),)), 40), 40)
+
+    first = lines.index("- [ ] **Describe one product in four")
+    assert lines[first + 1] == "      lines** (1 hour)"
+    assert all(line.startswith("    ") for line in lines[first + 2 :] if line and "Why" not in line)
+    assert " ".join(" ".join(lines).split()) == f"plan.md {' '.join(text.split())}"
