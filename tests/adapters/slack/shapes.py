@@ -7,12 +7,10 @@ import pytest
 
 from tests.fakes.slack.people import App
 
-SHAPES = pytest.mark.parametrize(
-    ("http", "app"),
-    [
-        pytest.param(False, App(), id="socket"),
-        pytest.param(True, App().with_history(), id="http with history scopes"),
-        pytest.param(True, App(), id="http", marks=pytest.mark.slow),
-        pytest.param(False, App().with_history(), id="socket with history scopes", marks=pytest.mark.slow),
-    ],
+SHAPES = (
+    pytest.param(False, App(), id="socket"),
+    pytest.param(True, App().with_history(), id="http with history scopes"),
+    pytest.param(True, App(), id="http", marks=pytest.mark.slow),
+    pytest.param(False, App().with_history(), id="socket with history scopes", marks=pytest.mark.slow),
 )
+IN_EVERY_SHAPE = pytest.mark.parametrize(("http", "app"), SHAPES)

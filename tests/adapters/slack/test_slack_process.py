@@ -71,11 +71,20 @@ async def test_told_to_stop_it_ends_in_good_order_and_goes_on_where_it_was(tmp_p
         assert len(answers(slack, first)) == 2
 
 
+def _marks(story, shape):
+    """A story with a model is told without one too: one shape is enough for `make test`."""
+    return pytest.mark.slow if story.script and shape is SHAPES[0] else shape.marks
+
+
 HARD = {name: story for name, story in stories().items() if "kill" in story.faults}
+TOLD = [
+    pytest.param(name, *shape.values, id=f"{name}-{shape.id}", marks=_marks(story, shape))
+    for name, story in HARD.items()
+    for shape in SHAPES
+]
 
 
-@pytest.mark.parametrize("name", HARD)
-@SHAPES
+@pytest.mark.parametrize(("name", "http", "app"), TOLD)
 async def test_the_stories_in_which_it_is_killed_are_told_on_slack(name, http, app, tmp_path):
     async with stage(HARD[name], with_index(tmp_path / "home"), app, http=http) as played:
         await play(HARD[name], played)

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.adapters.slack.homepage import DUE
 from tests.adapters.slack.outgoing import known_hosts, loud
-from tests.adapters.slack.shapes import SHAPES
+from tests.adapters.slack.shapes import IN_EVERY_SHAPE
 from tests.fakes.slack.blocks import check_view
 from tests.fakes.slack.controls import presses
 from tests.fakes.slack.people import App
@@ -174,7 +174,7 @@ def nothing_lost_and_nothing_twice(slack):
     assert loud(slack.recording, known_hosts()) == []
 
 
-@SHAPES
+@IN_EVERY_SHAPE
 async def test_a_learners_whole_way_with_everything_that_goes_wrong(http, app, tmp_path):
     story = Story(title="Ana's way", actors=ANA, steps=[say("hi")])
     async with stage(story, with_index(tmp_path / "home"), app, http=http) as played:
