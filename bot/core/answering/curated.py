@@ -171,11 +171,14 @@ def _points(card: Card) -> str:
 
 
 def _not_in(card: Card, question: str, asked: Asked) -> str:
-    """What a short follow-up adds ("for a startup?") when the card says nothing on it; else empty."""
-    named = tail(question, asked.manner.signals)
-    stems = term_set(named) - term_set(asked.manner.signals.file.english)
+    """What a short follow-up adds (quoted, or "that" for a whole question) when the card says nothing on it; else empty."""
+    signals = asked.manner.signals
+    named = tail(question, signals)
+    stems = term_set(named) - term_set(signals.file.english)
     whole = " ".join((card.brief, *(section.text for section in card.sections), *(fact.text for fact in card.facts)))
-    return named if stems and len(named.split()) <= 4 and not stems & term_set(whole) else ""
+    if not stems or len(named.split()) > 4 or stems & term_set(whole):
+        return ""
+    return "that" if signals.asking.search(signals.plain(named)) else f'"{named}"'
 
 
 def _in_other_language(sought: Sought, asked: Asked) -> Reply:

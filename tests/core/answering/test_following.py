@@ -81,7 +81,14 @@ async def test_what_the_card_does_not_speak_of_is_said():
     coach = await answering(encoder=False)
     answer = await coach.answer("for a bakery?", ["What is RAG?"])
 
-    assert answer.kind in {"decline", "ask_back"} or answer.brief.startswith("I have nothing on a bakery itself.")
+    assert answer.kind in {"decline", "ask_back"} or answer.brief.startswith('I have nothing on "a bakery" itself.')
+
+
+async def test_a_question_that_the_card_leaves_open_is_not_repeated_as_if_it_were_a_thing():
+    coach = await answering()
+    answer = await coach.answer("who bakes it", ["What is RAG?"])
+
+    assert answer.brief.startswith("I have nothing on that itself. In general:")
 
 
 async def test_a_list_of_mistakes_is_not_told_without_its_title():
