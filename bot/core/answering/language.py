@@ -44,9 +44,10 @@ class Languages:
     def _by_words(self, words: Sequence[str]) -> str | None:
         english = sum(word in self._english for word in words)
         hits = {code: len(known.intersection(words)) for code, known in self._words.items()}  # "per ... per" is one
-        marked = {code: hits[code] + _accents(words) for code in hits}
-        best = max(marked, key=lambda code: (hits[code], code))
-        sure = hits[best] >= LEAST_HITS and hits[best] >= LEAST_SHARE * len(words) and marked[best] > english
+        best = max(hits, key=lambda code: (hits[code], code))
+        said = sum(word in self._words[best] for word in words)
+        often = said >= LEAST_SHARE * len(words) and said + _accents(words) > english  # in a long text words come again
+        sure = hits[best] >= LEAST_HITS and often
         return best if sure else None
 
 

@@ -43,3 +43,9 @@ def test_a_language_is_known_by_its_words_or_its_script(text, code):
 )
 def test_what_is_not_surely_another_language_counts_as_english(text):
     assert MANNER.languages.of(text) == "en"
+
+
+def test_a_long_text_whose_words_come_again_has_their_language():
+    text = "Wir suchen eine Produktmanagerin und wir bieten viel für die Arbeit mit der Gruppe. " * 20
+
+    assert MANNER.languages.of(text) == "de"
