@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.content import bank
 from bot.bootstrap.engines import encoder, metered
-from bot.bootstrap.places import content_folder, knowledge_folder
+from bot.bootstrap.places import content_folder, golden_folder, knowledge_folder
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 
@@ -48,13 +48,13 @@ async def grading(settings: Settings) -> AsyncIterator[tuple[Bank, Grader]]:
 
 async def rescale(settings: Settings) -> None:
     """Measure anew what the figures of grading mean, for the encoder in use, and keep it with the knowledge."""
-    from bot.evals.scaling import measure_curve, measure_features, write_scale
+    from bot.evals.answers import read_golden
+    from bot.evals.scaling import measure_scale, write_scale
 
-    path = knowledge_folder() / "grading.yaml"
-    for measure in (measure_features, measure_curve):
-        async with grading(settings) as (known, judges):
-            name = judges.engine.words.name
-            write_scale(path, name, await measure(judges.engine, known, name))
+    async with grading(settings) as (known, judges):
+        name = judges.engine.words.name
+        scale = await measure_scale(judges.engine, known, read_golden(golden_folder()), name)
+    write_scale(knowledge_folder() / "grading.yaml", name, scale)
 
 
 async def disorder(settings: Settings, *, on_ci: bool) -> tuple[Sequence[Finding], str]:

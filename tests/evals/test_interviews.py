@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ContentError, SettingsError
+from bot.core.grading.lexicon import load_lexicon
+from bot.core.interviewing.load import Bank
 from bot.evals import interview_report
 from bot.evals.answers import read_golden
 from bot.evals.interviews import figures, judge, ranked, spearman
-from bot.evals.scaling import measure_curve, measure_features, write_scale
+from bot.evals.scaling import measure_scale, write_scale
 from tests.fixtures.interviewing import FOLDER, SHIPPED, lexicon, small_bank, small_engine
 
 VALUES = st.lists(st.integers(0, 9), min_size=2, max_size=12)
@@ -86,14 +88,40 @@ async def test_a_measured_scale_is_kept_and_the_rest_of_the_file_stays(tmp_path)
     path = tmp_path / "grading.yaml"
     before = (SHIPPED / "grading.yaml").read_text()
     path.write_text(before)
-    engine, bank = small_engine(), small_bank()
-    features = await measure_features(engine, bank, "lexical")
-    curve = await measure_curve(engine, bank, "lexical")
-    write_scale(path, "lexical", features.model_copy(update={"curve": curve.curve, "levels": curve.levels}))
+    golden = read_golden(FOLDER / "golden")
+    scale = await measure_scale(small_engine(), small_bank(), golden, "lexical")
+    write_scale(path, "lexical", scale)
 
-    after = path.read_text()
-    assert features.align != lexicon().scale("lexical").align
-    assert list(curve.curve) == sorted(curve.curve)
-    assert list(curve.levels) == sorted(curve.levels)
-    assert len(after.splitlines()) == len(before.splitlines())
-    assert sum(old != new for old, new in zip(before.splitlines(), after.splitlines(), strict=True)) <= 5
+    kept, known = load_lexicon(path), lexicon()
+    assert kept.scale("lexical") == scale != known.scale("lexical")
+    assert scale.off_topic == known.scale("lexical").off_topic, "set by hand"
+    assert kept.file.model_copy(update={"scales": {}}) == known.file.model_copy(update={"scales": {}})
+    assert kept.scale("all-minilm-l6-v2-int8") == known.scale("all-minilm-l6-v2-int8")
+    assert len(path.read_text().splitlines()) == len(before.splitlines())
+
+
+async def test_raw_scores_marks_and_levels_of_a_measured_scale_rise():
+    scale = await measure_scale(small_engine(), small_bank(), read_golden(FOLDER / "golden"), "lexical")
+
+    for rising in (scale.curve, scale.marks, scale.levels):
+        assert list(rising) == sorted(rising)
+    assert 0 <= scale.marks[0] < scale.marks[-1] <= 100
+
+
+async def test_nothing_is_fitted_on_the_reported_half():
+    golden = read_golden(FOLDER / "golden")
+    changed = [
+        one if one.half == "tune" else one.model_copy(update={"answers": one.answers[:2], "variants": ()})
+        for one in golden
+    ]
+    swapped = [one.model_copy(update={"half": "tune"}) for one in golden]
+    scales = [await measure_scale(small_engine(), small_bank(), one, "lexical") for one in (golden, changed, swapped)]
+
+    assert scales[0] == scales[1]
+    assert scales[0] != scales[2], "and something is fitted on the tuning half"
+
+
+async def test_without_marked_answers_the_scale_stays_as_it_is():
+    bank = Bank(small_bank().questions)
+
+    assert await measure_scale(small_engine(), bank, (), "lexical") == lexicon().scale("lexical")

@@ -1,4 +1,8 @@
-"""From raw scores to marks: a monotone curve through the question's own marked answers, steadied by the common one."""
+"""From raw scores to marks: one rising curve for all questions, moved to where a question's own marked answers lie.
+
+The curve gives the mark to expect at a raw score, which is never steeper than the answers it was measured on: a raw
+score is not exact, and a slip of it must not cost a band.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +12,32 @@ from dataclasses import dataclass
 import numpy as np
 
 MARKS = (0, 25, 50, 75, 100)
-OWN = 0.7
-"""How much the question's own five answers say; one odd answer must not bend the curve."""
 
-LEAST_STEP = 0.05
+OWN = 0.5
+"""How far the question's own five answers move the curve; an odd one must not move it much."""
 
-FLOOR, FLOOR_MARK = 0.35, 4.0
-"""An answer as weak as the one marked 0 gets this mark, and 0 lies so far below: the weakest can still be told apart."""
+BEYOND = 1.0
+"""So far beyond its ends the curve reaches 0 and 100: the weakest and the strongest can still be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Raw scores at the marks 0, 25, 50, 75 and 100, rising."""
+    """`marks` (0 to 100) to expect at `raws`; both rise."""
 
     raws: tuple[float, ...]
+    marks: tuple[float, ...]
 
     def mark(self, raw: float) -> float:
-        """The mark of a raw score, 0 to 100; straight between the five."""
-        return float(np.interp(raw, (self.raws[0] - FLOOR, *self.raws), (0.0, FLOOR_MARK, *MARKS[1:])))
+        """The mark of a raw score, 0 to 100; straight between the points."""
+        raws = (self.raws[0] - BEYOND, *self.raws, self.raws[-1] + BEYOND)
+        return float(np.interp(raw, raws, (0.0, *self.marks, 100.0)))
 
-
-def curve_of(common: Sequence[float], samples: Sequence[tuple[int, float]] = ()) -> Curve:
-    """The curve for a question whose marked answers have these (mark, raw); the common one when there are none."""
-    if {mark for mark, _ in samples} != set(MARKS):
-        return Curve(_rising(common))
-    own = isotonic([float(np.mean([raw for mark, raw in samples if mark == wanted])) for wanted in MARKS])
-    return Curve(_rising([OWN * mine + (1 - OWN) * other for mine, other in zip(own, common, strict=True)]))
+    def moved(self, samples: Sequence[tuple[int, float]]) -> Curve:
+        """The curve for a question whose marked answers have these (mark, raw); the same where a mark has none."""
+        if {mark for mark, _ in samples} != set(MARKS):
+            return self
+        away = float(np.mean([raw - self.raws[MARKS.index(mark)] for mark, raw in samples]))
+        return Curve(tuple(raw + OWN * away for raw in self.raws), self.marks)
 
 
 def isotonic(values: Sequence[float]) -> list[float]:
@@ -45,11 +49,3 @@ def isotonic(values: Sequence[float]) -> list[float]:
             (last, many), (before, more) = pools.pop(), pools.pop()
             pools.append(((last * many + before * more) / (many + more), many + more))
     return [mean for mean, count in pools for _ in range(count)]
-
-
-def _rising(values: Sequence[float]) -> tuple[float, ...]:
-    """The same values, each at least a step above the one before, so that equal ones still part marks."""
-    found: list[float] = []
-    for value in values:
-        found.append(value if not found else max(value, found[-1] + LEAST_STEP))
-    return tuple(found)

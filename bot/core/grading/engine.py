@@ -20,7 +20,7 @@ from bot.core.grading.weighing import Said
 from bot.core.knowledge.words import terms
 from bot.core.ports import EmbedWords, Offload
 
-ENGINE = "rubric-2"
+ENGINE = "rubric-3"
 """Raise it when the same answer would get another mark."""
 
 KEYS = 24
@@ -57,10 +57,11 @@ class RubricEngine:
     async def grade(self, rubric: Rubric, answer: str, how: Terms | None = None) -> Scorecard:
         """The scorecard of an answer; gated answers are not scored, with the reason."""
         how = how or Terms()
-        if reason := await self.gate(rubric, answer):
-            return self._not_scored(rubric, reason, how)
+        found = await self._gated(rubric, answer)
+        if not isinstance(found, Seen):
+            return self._not_scored(rubric, found, how)
         key, _ = await self._key(rubric)
-        marked = await self._marked(key, answer)
+        marked = await self._marked(key, found)
         total = max(0, marked.total - how.price * how.hints)
         marks = tuple(checked(mark, answer) for mark in marked.marks)
         return Scorecard(
@@ -77,13 +78,8 @@ class RubricEngine:
 
     async def gate(self, rubric: Rubric, answer: str) -> Reason | None:
         """Why an answer is not judged; None when it is."""
-        passage = await self._offload(read_passage, answer, self.lexicon)
-        reason: Reason | None = await self._offload(gate_words, passage, rubric.said, self.lexicon)
-        if reason is not None:
-            return reason
-        key, question = await self._key(rubric)
-        [seen] = await see([answer], self.words, self.lexicon)
-        return gate_meaning(seen, key, question)
+        found = await self._gated(rubric, answer)
+        return None if isinstance(found, Seen) else found
 
     async def copies(self, rubric: Rubric, answer: str) -> bool:
         """Whether a part of the answer is the rubric's own words; that part counts for nothing."""
@@ -102,10 +98,19 @@ class RubricEngine:
         """What a score of today is made with."""
         return Versions(rubric=f"{rubric.version}.{ENGINE}.{self.words.name}")
 
-    async def _marked(self, key: Key, answer: str) -> Marked:
+    async def _gated(self, rubric: Rubric, answer: str) -> Seen | Reason:
+        """The answer made ready to be judged, or why it is not judged."""
+        passage = await self._offload(read_passage, answer, self.lexicon)
+        reason: Reason | None = await self._offload(gate_words, passage, rubric.said, self.lexicon)
+        if reason is not None:
+            return reason
+        key, question = await self._key(rubric)
         [seen] = await see([answer], self.words, self.lexicon)
-        said = await self._read(key, seen)
-        marked: Marked = await self._offload(mark_answer, key, seen.passage, said)
+        return gate_meaning(seen, key, question) or seen
+
+    async def _marked(self, key: Key, answer: Seen) -> Marked:
+        said = await self._read(key, answer)
+        marked: Marked = await self._offload(mark_answer, key, answer.passage, said)
         return marked
 
     async def _read(self, key: Key, answer: Seen) -> Mapping[str, Said]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.core.grading.aligning import Seen
+from bot.core.grading.aligning import Seen, small_share
 from bot.core.grading.key import Key
 from bot.core.grading.lexicon import Lexicon
 from bot.core.grading.scorecard import Reason
@@ -27,6 +27,10 @@ REPEATED_WORDS = 8
 IDLE = 0.6
 COPIED = 0.85
 OWN_CLAIMS = 4
+
+PROSE, NOTES = 0.3, 0.1
+"""The least share of small words in running text, and how much nearer to it notes and lists are taken to be than they
+look: they are unlike sentences even where they are on the topic."""
 
 _QUOTED = re.compile(r"[\"\u201c\u201d\u2018\u2019']")
 
@@ -49,7 +53,7 @@ def gate_meaning(answer: Seen, key: Key, question: Seen) -> Reason | None:
     """Whether the answer is about something else altogether: far from the question and from all that is judged."""
     near = float((answer.wholes @ question.wholes.T).max()) if len(question.wholes) else 0.0
     best = [max(float((answer.wholes @ one.whole).max()) for one in own) for own in key.statements.values()]
-    about = near + (float(np.mean(best)) if best else 1.0)
+    about = near + (float(np.mean(best)) if best else 1.0) + NOTES * (small_share(answer.passage) < PROSE)
     return "off_topic" if about < key.scale.off_topic else None
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.grading.aligning import Seen, Statement, best_match, seen, small_share, statement
-from bot.core.grading.curve import Curve, curve_of
+from bot.core.grading.aligning import Seen, Stack, Statement, seen, small_share, stacked, statement
+from bot.core.grading.curve import Curve
+from bot.core.grading.finding import find
 from bot.core.grading.lexicon import Lexicon, Scale
 from bot.core.grading.rubric import Rubric
 from bot.core.grading.text import Passage, read_passage
@@ -39,6 +41,11 @@ class Key:
     question: frozenset[str]
     curve: Curve
 
+    @cached_property
+    def stack(self) -> Stack:
+        """All statements, line after line."""
+        return stacked([one for own in self.statements.values() for one in own])
+
     @property
     def judged(self) -> tuple[str, ...]:
         """Ids of the lines with statements."""
@@ -50,11 +57,10 @@ class Key:
 
     def read(self, answer: Seen) -> Mapping[str, Said]:
         """How far an answer meets each judged line."""
-        usable = self.usable(answer)
-        found = {
-            id_: [best_match(one, answer, usable, self.scale) for one in wanted]
-            for id_, wanted in self.statements.items()
-        }
+        if not self.statements:
+            return {}
+        matches = iter(find(self.stack, answer, self.usable(answer), self.scale))
+        found = {id_: [next(matches) for _ in own] for id_, own in self.statements.items()}
         return weigh(found, answer.passage, figures_of(self.rubric.said[0]), self.scale)
 
     def usable(self, answer: Seen) -> NDArray[np.bool_]:
@@ -94,7 +100,7 @@ async def make_key(rubric: Rubric, words: EmbedWords, lexicon: Lexicon, rarity: 
         grams=frozenset(gram for text in ours for gram in _grams(text.split())),
         stems=frozenset(stem for own in statements.values() for one in own for stem in one.stems),
         question=question,
-        curve=curve_of(scale.curve),
+        curve=Curve(scale.curve, scale.marks),
     )
     return await _with_curve(key, words, lexicon)
 
@@ -122,8 +128,7 @@ async def _with_curve(key: Key, words: EmbedWords, lexicon: Lexicon) -> Key:
     answers = await see([text for _, text in key.rubric.samples], words, lexicon)
     raws = await asyncio.to_thread(lambda: [key.raw(key.read(answer)) for answer in answers])
     marks = [mark for mark, _ in key.rubric.samples]
-    curve = curve_of(key.scale.curve, list(zip(marks, raws, strict=True)))
-    return Key(key.rubric, key.scale, key.statements, key.grams, key.stems, key.question, curve)
+    return replace(key, curve=key.curve.moved(list(zip(marks, raws, strict=True))))
 
 
 def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:

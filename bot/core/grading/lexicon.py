@@ -20,17 +20,21 @@ Patterns = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Scale(Strict):
-    """What one encoder's figures mean: middle and spread of each feature, and the raw score at 0, 25, 50, 75, 100.
+    """What one encoder's figures mean: middle and spread of each feature of a match and of each part of a line.
 
-    `levels` are the raw scores of a single line from which the levels 1 to 4 begin. Below `off_topic` an answer is about
-    something else. Measured on the marked answers of the bank (`coach eval interviews --calibrate`), `off_topic` by
-    hand.
+    `curve` are the mean raw scores of the answers marked 0, 25, 50, 75 and 100, `marks` the mark to expect of any answer
+    with such a raw score. `levels` are the raw scores of a single line from which the levels 1 to 4 begin. Below
+    `off_topic` an answer is about something else. Measured by `coach eval interviews --calibrate`, `off_topic` by hand.
     """
 
     align: tuple[float, float]
     cover: tuple[float, float]
     keywords: tuple[float, float]
+    met: tuple[float, float]
+    anywhere: tuple[float, float]
+    figures: tuple[float, float]
     curve: tuple[float, float, float, float, float]
+    marks: tuple[float, float, float, float, float]
     levels: tuple[float, float, float, float]
     off_topic: float
 

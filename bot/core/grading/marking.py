@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.grading.aligning import Match
+from bot.core.grading.finding import Match
 from bot.core.grading.key import Key
 from bot.core.grading.rubric import Line, Rubric
 from bot.core.grading.scorecard import NEEDS_JUDGEMENT, NO_EVIDENCE, Mark, NextStep
 from bot.core.grading.text import Passage
-from bot.core.grading.weighing import Said
+from bot.core.grading.weighing import Said, telling
 
 QUOTES = 2
 STRENGTHS = 2
@@ -93,8 +93,8 @@ def _mark(line: Line, said: Said | None, passage: Passage, key: Key) -> Mark:
 
 def _quotes(matches: Sequence[Match], passage: Passage, key: Key) -> tuple[str, ...]:
     """The pieces of the best match and of others that say something, word for word."""
-    telling = [match for n, match in enumerate(matches) if n == 0 or match.score(key.scale) > key.scale.curve[1]]
-    pieces = dict.fromkeys(piece for match in telling for piece in match.pieces)
+    shown = telling(matches, key.scale) or matches[:1]
+    pieces = dict.fromkeys(piece for match in shown for piece in match.pieces)
     return tuple(passage.quote(piece) for piece in [*pieces][:QUOTES])
 
 

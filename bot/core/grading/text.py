@@ -13,14 +13,16 @@ from bot.core.knowledge.words import WORD, terms
 LONGEST = 40
 """Words; a longer sentence is cut at a comma."""
 
-LISTED_WORDS = 14
-LISTED_SHARE = 0.75
-"""A run of so many words with so little between them is a list of terms, not a sentence."""
+LISTED_TERMS, LISTED_WORDS, LISTED_SHARE = 10, 2.3, 0.5
+"""So many terms in a row, of so few words each and so full of claims, are a list and no sentence or note."""
+
+HEAPED_WORDS, HEAPED_SHARE = 16, 0.8
+"""So are so many words from pause to pause that hold few small ones."""
 
 SCOPE = 6
 """Words that a negator reaches at most."""
 
-_END = re.compile(r"(?<=[.!?;])[\"'\u2019\u201d)\]]*\s+|\s*\n+\s*(?:[-*\u2022]\s+|\d+[.)]\s+)?")
+_END = re.compile(r"(?<=[.!?;])[\"'\u2019\u201d)\]]*\s+|\s+-\s+|\s*\n+\s*(?:[-*\u2022]\s+|\d+[.)]\s+)?")
 _BREAK = re.compile(r"[,:(\u2013\u2014]|\s-\s")
 _PAUSE = re.compile(r"[,:;()\u2013\u2014]|\s-\s")
 
@@ -99,11 +101,16 @@ def _unit(text: str, start: int, end: int, lexicon: Lexicon) -> Unit | None:
     content = tuple(_small(word) not in lexicon.small for word in words)
     pauses = [bool(_PAUSE.search(text, before.end(), after.start())) for before, after in pairwise(found)]
     turned = _negated(words, pauses, text[start:end], lexicon)
-    dense = len(words) >= LISTED_WORDS and sum(content) / len(words) >= LISTED_SHARE
     first, last = found[0].start(), end
     while last > found[-1].end() and text[last - 1].isspace():
         last -= 1
-    return Unit(first, last, words, tuple(map(stem_of, words)), content, turned, dense)
+    return Unit(first, last, words, tuple(map(stem_of, words)), content, turned, _listed(content, sum(pauses)))
+
+
+def _listed(content: tuple[bool, ...], pauses: int) -> bool:
+    words, share = len(content), sum(content) / len(content)
+    row = pauses + 1 >= LISTED_TERMS and words <= LISTED_WORDS * (pauses + 1) and share >= LISTED_SHARE
+    return row or (words >= HEAPED_WORDS * (pauses + 1) and share >= HEAPED_SHARE)
 
 
 def _negated(words: tuple[str, ...], pauses: list[bool], sentence: str, lexicon: Lexicon) -> tuple[bool, ...]:

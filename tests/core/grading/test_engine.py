@@ -113,6 +113,36 @@ async def test_a_heap_of_the_right_words_earns_nothing_however_it_is_punctuated(
     assert (await engine.grade(RUBRIC, heap)).total < 10
 
 
+async def test_the_rubrics_words_in_a_list_after_fluent_sentences_earn_nothing(engine):
+    words = [word.strip(".,;:") for line in RUBRIC.lines for point in line.points for word in point.split()]
+    fluent = (
+        "I would keep everybody aligned and make sure that the whole team believes in what we want to launch together."
+    )
+    listed = ", ".join(word for word in words if len(word) > 4)
+
+    plain = await engine.grade(RUBRIC, fluent)
+    stuffed = await engine.grade(RUBRIC, f"{fluent} We will look at {listed}.")
+    assert stuffed.total <= max(plain.total, 10) + 2
+
+
+async def test_figures_strewn_over_empty_sentences_make_no_answer_solid(engine):
+    strewn = (
+        "I would align 12 of 14 stakeholders in 3 weeks. Then 40 percent of the vision is shared with 5 teams. After "
+        "60 days we celebrate 100 percent of the launch with 200 people, since 9 of 10 leaders love quality."
+    )
+
+    assert (await engine.grade(RUBRIC, strewn)).total < 50
+
+
+async def test_saying_the_opposite_lowers_the_mark(engine):
+    denied = (
+        "I'd never pull historical conversations. Nobody from support needs to mark replies. I wouldn't want any share to "
+        "be good before people use it. No pilot with agents, and not looking at how often they change the text."
+    )
+
+    assert (await engine.grade(RUBRIC, denied)).total < (await engine.grade(RUBRIC, SOLID)).total - 15
+
+
 async def test_saying_it_twice_earns_nothing_more(engine):
     once, twice = await engine.grade(RUBRIC, SOLID), await engine.grade(RUBRIC, f"{SOLID} {SOLID}")
 
@@ -164,7 +194,7 @@ async def test_an_encoder_without_a_scale_is_refused():
         await RubricEngine(Strange(), lexicon(), rarity_of(BANK.statements)).grade(RUBRIC, SOLID)
 
 
-def test_a_longer_answer_of_the_same_kind_is_ranked_as_its_mark_says(measured):
+def test_answers_are_ranked_as_their_marks_say(measured):
     found = figures(measured)
 
     assert found.ours.spearman >= 0.75
@@ -186,6 +216,14 @@ def test_gates_close_on_what_is_no_answer_and_on_nothing_else(measured):
     assert shares["gate precision"] == 1
     assert shares["gate recall"] == 1
     assert shares["learner, halved or terse, gated"] == 0
+
+
+def test_the_same_content_in_fewer_words_or_in_a_learners_english_gets_about_the_same_mark(measured):
+    found = figures(measured)
+
+    assert abs(found.means["halved: mean move"]) <= 5
+    assert abs(found.means["learner: mean move"]) <= 5
+    assert found.shares["learner or halved moves at most 5"] >= 0.5
 
 
 def test_padding_gains_nothing_and_saying_the_opposite_loses(measured):

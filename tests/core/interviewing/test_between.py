@@ -149,10 +149,16 @@ async def test_a_question_of_ones_own_can_be_practised_again_and_is_kept_once():
         assert len((await talk.memory()).all("own-question")) == 1
 
 
+OWN_ANSWER = (
+    "The user is an office that books ten trips. I would charge per trip, because cost follows use. When the agent is wrong, "
+    "a person corrects it. I measure the share of trips that need no help, and start with one team in two weeks."
+)
+
+
 async def test_a_question_of_ones_own_gets_a_pattern_and_no_line_of_another_case():
     async with room() as talk:
         await talk.act("interview", {"text": "own: How would you price an AI agent that books travel?"})
-        await said(talk, "I would charge per booked trip, because cost follows use. Many people travel to many places.")
+        await said(talk, OWN_ANSWER)
         text = text_of(await said(talk, "done"))
 
     assert "A pattern to fill with what is true: “" in text
