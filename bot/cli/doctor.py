@@ -199,6 +199,8 @@ def _slack(settings: Settings) -> Iterator[Check]:
     else:
         missing = "" if line or secret else "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
         way = "Socket Mode" if line else "HTTP"
+        if line and secret:
+            way += ", because of SLACK_APP_TOKEN; HTTP is without it"
         yield _complete(
             f"one workspace, {way}", missing, "The first for Socket Mode, the second for HTTP: deploy/slack."
         )

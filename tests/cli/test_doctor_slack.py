@@ -25,6 +25,7 @@ def found(tmp_path, *given):
     [
         ((TOKEN, LINE), "one workspace, Socket Mode"),
         ((TOKEN, SECRET), "one workspace, HTTP"),
+        ((TOKEN, LINE, SECRET), "one workspace, Socket Mode, because of SLACK_APP_TOKEN; HTTP is without it"),
         ((CLIENT, SECRET), "many workspaces, HTTP"),
     ],
 )
