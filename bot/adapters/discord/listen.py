@@ -24,6 +24,7 @@ from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.guard import guard
 from bot.adapters.discord.hearing import Hearing
+from bot.adapters.discord.history import since
 from bot.adapters.discord.missed import SWEEP, Missed
 from bot.adapters.discord.order import Order
 from bot.adapters.discord.removed import forget_removed
@@ -209,10 +210,11 @@ class Listener(discord.Client):
     async def _read_back(self, spoken: Spoken) -> None:
         guild = parse.guild_of(spoken.tenant)
         channel = self.get_partial_messageable(int(spoken.place), guild_id=guild)
-        after = discord.Object(int(spoken.last))
-        async with asyncio.timeout(30):
-            found = [message async for message in channel.history(limit=READ, after=after, oldest_first=True)]
-        for message in found:
+
+        def parsed(raw: Any) -> discord.Message:
+            return self._connection.create_message(channel=channel, data=raw)
+
+        for message in await since(self.calls, parsed, spoken.place, spoken.last, READ):
             await self._hearing.take(message, self._me, guild)
 
     def _keep(self, task: asyncio.Task[None]) -> None:

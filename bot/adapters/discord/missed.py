@@ -10,12 +10,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-import aiohttp
-import discord
-
 from bot.adapters.discord.order import Order
 from bot.core.dialogue import Spoken
-from bot.core.errors import StoreError
+from bot.core.errors import DeliveryError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +97,10 @@ class Missed:
         for pause in (*PAUSES, None):
             try:
                 await self._read(spoken)
-            except (discord.Forbidden, discord.NotFound):
-                log.info("place %s cannot be read back", spoken.place)
+            except DeliveryError as error:
+                log.info("place %s cannot be read back: %s", spoken.place, error.code)
                 return True
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, what is said there now must not wait for ever
                 log.warning("place %s could not be read back: %s", spoken.place, type(error).__name__)
             else:
                 return True

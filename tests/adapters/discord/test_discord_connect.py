@@ -114,6 +114,17 @@ class TestGaps:
                 ("missed", f"discord:{d.fake.home.id}", "channel"),
             ]
 
+    @pytest.mark.parametrize("answer", [faults.empty_answer(), faults.Fault("page", body=b"<html></html>")])
+    async def test_an_answer_that_holds_no_messages_is_asked_for_again(self, answer):
+        async with desk() as d:
+            await said(d, "before")
+            plan = d.fake.faults.add("GET /channels/*/messages", answer, times=1)
+            async with d.fake.gateway.gap(4000, lose_session=True):
+                lost = await d.fake.dm(d.fake.ana, "lost")
+            await d.over(lost)
+            assert plan.hits
+            assert answers(d) == ["You said before", "You said lost"]
+
     async def test_a_place_that_may_not_be_read_any_more_holds_nobody_up(self):
         async with desk() as d:
             await said(d, "before")
@@ -214,7 +225,7 @@ class TestSweep:
 class TestPlacesThatCannotBeRead:
     """Discord is away just when a place should be read back. Time is the loop's own."""
 
-    async def read(self, failures: int, answering: bool) -> list[float]:
+    async def read(self, failures: int, answering: bool, error: type[Exception] = ConnectionResetError) -> list[float]:
         """When the place was tried, in seconds since the start."""
         tried, read = [], asyncio.Event()
 
@@ -224,7 +235,7 @@ class TestPlacesThatCannotBeRead:
         async def reading(_spoken):
             tried.append(asyncio.get_running_loop().time())
             if len(tried) <= failures:
-                raise ConnectionResetError
+                raise error
             read.set()
 
         missed = Missed(recent, reading, Order())
@@ -240,6 +251,28 @@ class TestPlacesThatCannotBeRead:
     def test_then_the_sweep_comes_back_to_it_whoever_waits_there(self):
         *first, last = hurried(self.read(4, answering=False))
         assert (first, last) == ([0, 1, 4, 13], SWEEP)
+
+    @pytest.mark.parametrize("error", [KeyError, TypeError, ValueError, AttributeError])
+    def test_an_answer_that_nobody_can_read_is_like_none(self, error):
+        *first, last = hurried(self.read(4, answering=True, error=error))
+        assert (first, last) == ([0, 1, 4, 13], SWEEP)
+
+    def test_what_is_said_there_now_does_not_wait_for_ever(self):
+        async def live() -> float:
+            async def recent():
+                return (Spoken("discord:dm", "9", "5", False),)
+
+            async def reading(_spoken):
+                raise KeyError("author")
+
+            missed = Missed(recent, reading, Order())
+            missed.begin()
+            await missed.before("9")
+            once = asyncio.get_running_loop().time()
+            await missed.before("9")
+            return asyncio.get_running_loop().time() - once
+
+        assert hurried(live()) == 0
 
 
 def front(fake, **options) -> Discord:
