@@ -172,6 +172,7 @@ class Slack:
             log.warning("Slack could not be reached: %r", error)
 
     def _bare(self) -> AsyncApp:
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(_says_something)
         secret = self._config.signing_secret or "unused"  # over a socket nothing is signed
         if self._many is None:
             return AsyncApp(client=self._client, signing_secret=secret, user_facing_authorize_error_message=NOT_HERE)
@@ -183,6 +184,11 @@ class Slack:
             authorize=self._many.authorize,  # type: ignore[arg-type]  # an AsyncAuthorize is taken as it is
             oauth_flow=self._many.flow,
         )
+
+
+def _says_something(record: logging.LogRecord) -> bool:
+    """Not that Bolt leaves the token of the environment alone: our client has it already."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 class _Many:
