@@ -75,7 +75,7 @@ class Hearing:
         if parse.by_a_person(message) and message.edited_at and (guild is None or str(message.id) in self.accepted):
             await self.door.interrupt(parse.tenant_of(guild), str(message.id), "edited")
             if guild is None:  # an open interview's answer counts as it stands now
-                await self.door.accept(parse.edit(message, message.edited_at))
+                await self.door.accept(parse.edited(message, message.edited_at))
 
     async def _among_people(
         self, message: discord.Message, me: int, guild: int, inbound: Message | None

@@ -77,7 +77,7 @@ def said(message: discord.Message, me: int, guild: int | None) -> Message:
     )
 
 
-def edit(message: discord.Message, when: datetime) -> Action:
+def edited(message: discord.Message, when: datetime) -> Action:
     """What a message in a direct message says now that its author changed it."""
     return Action(
         id=f"edited:{message.id}:{when.timestamp()}",
