@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, assert_never, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from bot.core.blocks import Block, Choices, Notice, Option
-from bot.core.errors import ContentError
 from bot.core.forms import Field, FieldErrors, Form, Home, Looked, Options, Query
 from bot.core.knowledge.knowledge import Knowledge
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.memory import Memory
+from bot.core.spoken import read_lines
 from bot.core.tokens import Token, mint, parse
 
 FILLED = 1
@@ -98,10 +97,7 @@ class LookFile(Strict):
 
 def load_looks(path: Path) -> LookFile:
     """Read `forms.yaml`; ContentError names its faults."""
-    try:
-        return LookFile.model_validate(read_yaml(path.read_text("utf-8")).value)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, LookFile.model_validate)
 
 
 @dataclass(frozen=True)

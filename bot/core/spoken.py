@@ -30,7 +30,7 @@ _OTHER_THAN_NUMBERS = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[^\w\s.,]+|_+")
 
 
 def read_lines(path: Path, build: Callable[[Any], T]) -> T:
-    """Read a file of lines and make of it what a skill speaks from.
+    """Read a content file and make of it what the program uses.
 
     Raises:
         ContentError: the file cannot be read, or breaks its schema or one of its patterns; it names the faults.

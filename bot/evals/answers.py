@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.core.errors import ContentError, SettingsError
-from bot.core.knowledge.lined import YamlError, read_yaml
+from bot.core.errors import SettingsError
 from bot.core.knowledge.schema import Id, Strict, Text
+from bot.core.spoken import read_lines
 
 Half = Literal["tune", "report"]
 Label = Literal["junk", "fluent-but-empty", "name-dropping", "solid", "excellent"]
@@ -62,7 +62,4 @@ def read_golden(folder: Path) -> tuple[Golden, ...]:
 
 
 def _read(path: Path) -> Golden:
-    try:
-        return Golden.model_validate(read_yaml(path.read_text("utf-8")).value)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+    return read_lines(path, Golden.model_validate)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
+from bot.core.spoken import read_lines
 
 
 class Strict(BaseModel):
@@ -56,7 +55,4 @@ class Words(Strict):
 
 def load_words(path: Path) -> Words:
     """Read `me.yaml`; ContentError names its faults."""
-    try:
-        return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, Words.model_validate)

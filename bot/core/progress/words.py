@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
-from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict
+from bot.core.spoken import read_lines
 
 Part = Literal["steps", "interviews", "items", "drills"]
 
@@ -67,7 +64,4 @@ class Words(Strict):
 
 def load_words(path: Path) -> Words:
     """Read `progress.yaml`; ContentError names its faults."""
-    try:
-        return Words.model_validate(read_yaml(path.read_text("utf-8")).value)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, Words.model_validate)

@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.core.errors import ContentError
-from bot.core.knowledge.lined import YamlError, faults_of, read_yaml
 from bot.core.knowledge.schema import Strict
 from bot.core.ports import Embed, Vectors
 from bot.core.review.judging import LENGTHY, QUOTES, AxisScore, score_axes, weigh
 from bot.core.review.reading import Posting, Unit, plain
 from bot.core.review.signals import AXES, Axis, Section, Signals
+from bot.core.spoken import read_lines
 
 SECTIONS: tuple[Section, ...] = ("duty", "asks", "nice", "about")
 SHARE = 0.5
@@ -66,10 +65,7 @@ class Learned:
 
 def load_weights(path: Path) -> Weights:
     """Read `review-weights.yaml`; ContentError names its faults."""
-    try:
-        return Weights.model_validate(read_yaml(path.read_text("utf-8")).value)
-    except (ValidationError, YamlError, OSError, UnicodeDecodeError) as error:
-        raise ContentError(faults_of(path, error)) from error
+    return read_lines(path, Weights.model_validate)
 
 
 async def read_axes(posting: Posting, signals: Signals, learned: Learned | None) -> tuple[AxisScore, ...]:
