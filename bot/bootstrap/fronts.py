@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -17,23 +18,42 @@ if TYPE_CHECKING:
     from bot.core.ports import Clock
 
 
+def check_tokens(settings: Settings, platforms: Sequence[str]) -> None:
+    """SettingsError names all that `platforms` lack; asked before a minute goes into preparing the search index."""
+    lacking = {"slack": _slack_lacks(settings), "discord": _discord_lacks(settings)}
+    if said := " ".join(lacking[platform] for platform in platforms if lacking[platform]):
+        raise SettingsError(f"{said} `coach doctor` tells what is set.")
+
+
+def _slack_lacks(settings: Settings) -> str:
+    if settings.slack_client_id and settings.slack_client_secret:
+        named = "Slack for many workspaces needs SLACK_SIGNING_SECRET besides the client's id and secret."
+        return "" if settings.slack_signing_secret else named
+    if settings.slack_bot_token and (settings.slack_app_token or settings.slack_signing_secret):
+        return ""
+    return "Slack needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."
+
+
+def _discord_lacks(settings: Settings) -> str:
+    return "" if settings.discord_token else "Discord needs DISCORD_TOKEN."
+
+
+def _discord_token(settings: Settings) -> str:
+    check_tokens(settings, ("discord",))
+    return revealed(settings.discord_token) or ""
+
+
 async def slack_front(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Slack:
-    """Slack over a socket or over HTTP, in one workspace or in many; SettingsError names what is missing."""
+    """Slack over a socket or over HTTP, in one workspace or in many."""
     from bot.adapters.slack.front import Config, opened
     from bot.services.pictures import PICTURES
 
     shared = await _slack_shared(settings, stack)
-    token, secret = revealed(settings.slack_bot_token), revealed(settings.slack_signing_secret)
-    app_token = "" if shared else revealed(settings.slack_app_token)
-    if shared and not secret:
-        raise SettingsError("Slack for many workspaces needs SLACK_SIGNING_SECRET besides the client's id and secret.")
-    if not shared and not (token and (app_token or secret)):
-        raise SettingsError("Slack needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
     config = Config(
         api_url=settings.slack_api_url,
-        bot_token="" if shared else token or "",
-        app_token=app_token or "",
-        signing_secret=secret or "",
+        bot_token=("" if shared else revealed(settings.slack_bot_token)) or "",
+        app_token=("" if shared else revealed(settings.slack_app_token)) or "",
+        signing_secret=revealed(settings.slack_signing_secret) or "",
         shared=shared,
         hosts=source_hosts(settings),
         draw=PICTURES,
@@ -65,11 +85,8 @@ def discord_front(settings: Settings, door: Door, clock: Clock) -> Discord:
     from bot.adapters.discord.front import Config, build
     from bot.services.pictures import PICTURES
 
-    token = revealed(settings.discord_token)
-    if not token:
-        raise SettingsError("Discord needs DISCORD_TOKEN.")
     config = Config(
-        token=token,
+        token=_discord_token(settings),
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
         clock=clock,
@@ -85,17 +102,11 @@ def discord_invite(settings: Settings) -> str:
     """The link that invites the Discord bot; SettingsError without a token."""
     from bot.adapters.discord.permissions import invite
 
-    token = revealed(settings.discord_token)
-    if not token:
-        raise SettingsError("Discord needs DISCORD_TOKEN.")
-    return invite(token)
+    return invite(_discord_token(settings))
 
 
 async def sync_discord(settings: Settings, guild: int | None) -> int:
     """Tell Discord the commands now, for everywhere or for one server; returns how many there are."""
     from bot.adapters.discord.syncing import sync_now
 
-    token = revealed(settings.discord_token)
-    if not token:
-        raise SettingsError("Discord needs DISCORD_TOKEN.")
-    return await sync_now(token, settings.discord_api_url, settings.coach_home, guild)
+    return await sync_now(_discord_token(settings), settings.discord_api_url, settings.coach_home, guild)

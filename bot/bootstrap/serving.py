@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.bootstrap.administering import Office, under_rules
-from bot.bootstrap.fronts import discord_front, slack_front
+from bot.bootstrap.fronts import check_tokens, discord_front, slack_front
 from bot.bootstrap.places import TYPED, now, revealed
 from bot.bootstrap.readiness import Readiness
 from bot.bootstrap.skills import coach
@@ -157,6 +157,7 @@ async def serve(settings: Settings, platforms: Sequence[str], clock: Clock = now
     """
     from bot.adapters.web import listening
 
+    check_tokens(settings, platforms)
     surfaces: dict[str, Surface] = {}
     owners: dict[str, Manages] = {}
     async with AsyncExitStack() as stack:

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from bot import settings
+from bot.bootstrap import answering as answering_of
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.knowledge.load import load
 from bot.core.knowledge.report import check
@@ -68,6 +70,7 @@ async def figures() -> list[tuple[str, str]]:
     found.append(("one question embedded", _spread(took)))
     for cards in SIZES:
         found += _ranking(cards, encoder.name, asked, vectors)
+    found += await _searching(asked)
     found.append(("index of 8 real cards built", await _built(encoder)))
     found += _checking()
     return found
@@ -85,6 +88,19 @@ def _ranking(cards: int, encoder: str, asked: list[str], vectors: list[np.ndarra
             rank(index, question, vector, knowledge)
             took.append(perf_counter() - started)
         yield f"{cards} cards: ranked by {name}", _spread(took)
+
+
+async def _searching(asked: list[str]) -> list[tuple[str, str]]:
+    """A question to its five cards among all that are shipped, as a learner has it searched: mended, embedded, ranked."""
+    answering = await answering_of(settings.read())
+    view, retrieval = answering.knowledge.visible("terminal"), answering.retrieval
+    took = []
+    for question in asked:
+        started = perf_counter()
+        await retrieval.search(question, view)
+        took.append(perf_counter() - started)
+    name = f"{len(view.cards)} shipped cards: whole search"
+    return [(name, f"{_spread(took)}, encoder {retrieval.index.encoder}")]
 
 
 async def _built(encoder: MiniLM) -> str:
