@@ -140,7 +140,7 @@ async def _jobs(*, calibrate: bool, as_json: bool) -> None:
     signals = load_signals(bootstrap.knowledge_folder() / "review-signals.yaml")
     embed = (await bootstrap.encoder(settings.read())).embed
     if calibrate:
-        await calibrated(known, signals, embed, bootstrap.eval_folder().parent, bootstrap.knowledge_folder())
+        await calibrated(known, signals, embed, bootstrap.knowledge_folder())
     engine, phrases = await read_all(jobs, signals, bootstrap.learned(embed)), ours(signals)
     readers = {OURS: engine, PHRASES: phrases, COMMONEST: commonest(known), TITLE: by_title(known)}
     reported, tuned = measure_jobs(of_half(jobs, "report"), readers), measure_jobs(known, readers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,14 @@ _TITLE_AI = re.compile(r"\b(?:ai|artificial intelligence|ml|machine learning)\b"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job description with its labels."""
+    """A job description with its labels. `lines`: what single lines of it ask for, empty where nobody marked them."""
 
     id: str
     half: Half
     text: str
     verdict: Verdict
     axes: Mapping[Axis, int]
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,6 @@ def _pairs(jobs: Sequence[Job], reads: Sequence[Read], axes: Sequence[Axis]) -> 
 
 
 def _job(row: Mapping[str, Any]) -> Job:
-    return Job(row["id"], row["half"], row["text"], row["verdict"], {axis: row["axes"][axis] for axis in AXES})
+    axes = {axis: row["axes"][axis] for axis in AXES}
+    marked = (line.split(maxsplit=1) for line in row.get("lines", "").splitlines())
+    return Job(row["id"], row["half"], row["text"], row["verdict"], axes, {line: letters for letters, line in marked})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +30,6 @@ LETTERS = dict(zip("TDSCL", range(len(AXES)), strict=True))
 PENALTY, ORDINAL_PENALTY, CUT_PENALTY = 2.0, 0.5, 0.05
 FOLDS, STEPS, LEVELS = 8, 12, 3
 
-Marks = Mapping[str, str]
-"""Lines of job descriptions and what they ask for: a letter for each axis, small when only in passing."""
-
 
 @dataclass(frozen=True)
 class Sample:
@@ -44,20 +41,14 @@ class Sample:
     labels: Vectors
 
 
-def read_marks(path: Path) -> Mapping[str, Marks]:
-    """The marked lines of each job description, by its id."""
-    found: Mapping[str, Marks] = yaml.safe_load(path.read_text("utf-8"))
-    return found
-
-
-async def sample(job: Job, marks: Marks, signals: Signals, embed: Embed) -> Sample:
-    """A job description as figures."""
+async def sample(job: Job, signals: Signals, embed: Embed) -> Sample:
+    """A job description as figures; its lines carry a letter for each axis, small when only in passing."""
     posting = read_posting(job.text, signals)
     units = told(posting)
     lines = line_features(units, signals, await embed([unit.text for unit in units]))
     said = np.zeros((len(units), 2 * len(AXES)), dtype=np.float32)
     for n, unit in enumerate(units):
-        for letter in marks.get(unit.text, ""):
+        for letter in job.lines.get(unit.text, ""):
             axis = LETTERS[letter.upper()]
             said[n, axis], said[n, axis + len(AXES)] = letter.isupper(), 1
     return Sample(lines, said, titles(posting, signals), np.array([job.axes[axis] for axis in AXES]))
@@ -88,12 +79,11 @@ def write_weights(path: Path, weights: Weights) -> None:
     path.write_text(head + body, encoding="utf-8")
 
 
-async def calibrated(jobs: Sequence[Job], signals: Signals, embed: Embed | None, tests: Path, knowledge: Path) -> None:
+async def calibrated(jobs: Sequence[Job], signals: Signals, embed: Embed | None, knowledge: Path) -> None:
     """Fit the weights to the marked ones among `jobs` and keep them; SettingsError without an encoder."""
     if embed is None:
         raise SettingsError("Review is fitted to an encoder, and none is here; set COACH_EMBEDDING=minilm.")
-    marks = read_marks(tests / "job-lines.yaml")
-    samples = [await sample(job, marks[job.id], signals, embed) for job in jobs if job.id in marks]
+    samples = [await sample(job, signals, embed) for job in jobs if job.lines]
     write_weights(knowledge / "review-weights.yaml", fit(samples, embed.name))
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.core.review.learned import told
+from bot.core.review.reading import read_posting
 from bot.evals.jobs import (
     COMMONEST,
     OURS,
@@ -14,6 +16,7 @@ from bot.evals.jobs import (
     ours,
     read_jobs,
 )
+from bot.evals.jobs_fit import LETTERS
 from tests.fixtures.planning import SHIPPED
 from tests.fixtures.review import SIGNALS
 
@@ -39,3 +42,12 @@ def test_on_the_reported_half_reading_beats_both_baselines_in_axes_and_verdict()
         assert figures.all[OURS].exact > figures.all[baseline].exact + 0.1
         assert figures.all[OURS].kappa > figures.all[baseline].kappa + 0.1
         assert figures.verdicts[OURS] > figures.verdicts[baseline] + 0.2
+
+
+def test_only_lines_of_texts_that_may_be_tuned_on_are_marked_and_each_stands_in_its_text():
+    marked = [job for job in JOBS if job.lines]
+    assert {job.half for job in marked} == {"tune"}
+    for job in marked:
+        lines = {unit.text for unit in told(read_posting(job.text, SIGNALS))}
+        assert set(job.lines) <= lines, job.id
+        assert {letter.upper() for letters in job.lines.values() for letter in letters} <= set(LETTERS)

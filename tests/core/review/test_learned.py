@@ -14,6 +14,7 @@ from tests.fixtures.planning import SHIPPED
 from tests.fixtures.review import ORDERS, PLAIN, POSTING, SIGNALS
 
 WORDS = ("roadmap", "code", "error", "team", "learn", "zebras", "guests", "free")
+ASKED, OTHER = "mind the zebras for us", "feed the guests at noon"
 
 
 class ByWords:
@@ -28,14 +29,13 @@ class ByWords:
 
 def job(n, duties, strategy):
     text = "Product Owner, Bookings\n\nYour tasks:\n" + "".join(f"- {one}\n" for one in duties)
-    return Job(str(n), "tune", text, "pm", dict.fromkeys(AXES, 0) | {"strategy": strategy})
+    return Job(str(n), "tune", text, "pm", dict.fromkeys(AXES, 0) | {"strategy": strategy}, {ASKED: "S"})
 
 
 async def samples():
-    asked, other = "mind the zebras for us", "feed the guests at noon"
-    rows = [([asked, other], 2), ([other], 0), ([asked] * 5, 3), ([other, other], 0)] * 6
+    rows = [([ASKED, OTHER], 2), ([OTHER], 0), ([ASKED] * 5, 3), ([OTHER, OTHER], 0)] * 6
     jobs = [job(n, duties, strategy) for n, (duties, strategy) in enumerate(rows)]
-    return [await sample(one, {asked: "S"}, SIGNALS, ByWords()) for one in jobs]
+    return [await sample(one, SIGNALS, ByWords()) for one in jobs]
 
 
 async def learned():
