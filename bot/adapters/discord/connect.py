@@ -25,6 +25,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 STEADY = 60.0
 """Seconds after which a connection counts as good, and the next pause is short again."""
 
+WORDY = ("discord.gateway", "discord.http", "discord.webhook.async_", "discord.client", "discord.state")
+"""The library's logs that hold payloads."""
+
 LONGEST_AWAY = 90.0
 """Seconds without a connection after which we start over: the library's own pauses grow to a quarter of an hour."""
 
@@ -152,7 +155,8 @@ async def _first_of(*works: Awaitable[None]) -> None:
 
 
 def _keep_words_out_of_logs() -> None:
-    """At DEBUG Discord's library writes whole payloads, people's words included."""
-    for name in ("discord.gateway", "discord.http", "discord.webhook.async_", "discord.client", "discord.state"):
+    """At DEBUG Discord's library writes whole payloads, people's words included. Where it says less, it is left alone."""
+    for name in WORDY:
         logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.INFO))
+        if logger.getEffectiveLevel() < logging.INFO:
+            logger.setLevel(logging.INFO)

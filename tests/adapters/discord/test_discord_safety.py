@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import logging
 import re
 from pathlib import Path
 
 import pytest
 
 import bot.adapters.discord
+from bot.adapters.discord.connect import WORDY
 from bot.adapters.discord.listen import OLD_BUTTON
 from bot.core.blocks import Choices, Citation, Citations, Comparison, ComparisonRow, Document, Notice, Option
 from bot.core.dialogue import Open, Outcome, Text
@@ -142,9 +144,25 @@ async def test_a_button_that_is_not_ours_any_more_says_what_to_do(token):
         assert (shown.text, len(script.heard)) == (OLD_BUTTON, 1)
 
 
+def levels(caplog, root):
+    """From here on and for this test only: the root's level, and none of their own for the library's logs."""
+    caplog.set_level(root)
+    for name in WORDY:
+        caplog.set_level(logging.NOTSET, logger=name)
+
+
 async def test_words_of_people_are_in_no_log(caplog):
-    caplog.set_level(0)
+    levels(caplog, logging.DEBUG)
     async with desk() as d:
         await d.reply(await d.fake.dm(d.fake.ana, "my canary"))
         await d.shown(await d.fake.slash(d.fake.ana, "ask", {"question": "my canary too"}))
     assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("root", "least"), [(logging.WARNING, logging.WARNING), (logging.INFO, logging.INFO), (logging.DEBUG, logging.INFO)]
+)
+async def test_the_library_is_kept_from_writing_payloads_and_never_made_to_say_more(caplog, root, least):
+    levels(caplog, root)
+    async with desk():
+        assert {logging.getLogger(name).getEffectiveLevel() for name in WORDY} == {least}
