@@ -16,11 +16,12 @@ from bot.core.turns.audience import verb_of
 from bot.core.verbs import VERBS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Coach:
     """Plain words and the verbs of answering go to `answering`; every other verb to the skill of that name.
 
     A verb of the table whose skill is not there is answered honestly; a name that is no verb at all counts as help.
+    It is never written out: each skill holds those it hands on to, and asyncio.run would make 180 MB of text of it.
     """
 
     answering: AnsweringSkill

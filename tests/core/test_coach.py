@@ -48,6 +48,10 @@ def kinds(parts):
     return [type(part) for part in parts]
 
 
+async def test_a_coach_is_never_written_out_since_its_skills_hold_the_whole_knowledge_again_and_again(coach):
+    assert len(repr(Coach(coach.answering, {"a": coach.answering.not_there}))) < 200
+
+
 EVERYTHING = [
     message(QUESTION),
     message(""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -111,9 +112,14 @@ def stories(hears: Hears | None = None) -> dict[str, Story]:
 
     One that is `like` another has that one's steps, with an ending of its own.
     """
-    found = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
-    whole = {name: _whole(raw, found.get(raw.get("like"), {})) for name, raw in found.items()}
-    return {name: story for name, story in whole.items() if story.hears == hears}
+    return {name: story for name, story in _every().items() if story.hears == hears}
+
+
+@cache
+def _every() -> dict[str, Story]:
+    """Read once for all stages: every worker of a run collects every test."""
+    found = {path.stem: yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {name: _whole(raw, found.get(raw.get("like"), {})) for name, raw in found.items()}
 
 
 def _whole(raw: dict[str, Any], like: dict[str, Any]) -> Story:

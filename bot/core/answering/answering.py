@@ -21,7 +21,7 @@ from bot.core.knowledge.knowledge import Knowledge
 from bot.core.retrieval.search import Retrieval
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answering:
     """Answers from cards; with a writer, in the words of a model that may only say what the cards say."""
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -28,17 +27,23 @@ SHAPES = {
 }
 
 
+def complaints(described):
+    import jsonschema  # noqa: PLC0415 - it takes 2 s, which every worker of a run would spend while it collects
+
+    found = jsonschema.Draft7Validator(SCHEMA).iter_errors(described)
+    return [f"{list(one.path)}: {one.message}" for one in found]
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_shape_of_the_manifest_is_valid_by_slacks_schema(name):
-    found = jsonschema.Draft7Validator(SCHEMA).iter_errors(SHAPES[name])
-    assert [f"{list(one.path)}: {one.message}" for one in found] == []
+    assert complaints(SHAPES[name]) == []
     assert manifest_faults(SHAPES[name]) == []
 
 
 def test_the_schema_sees_what_is_wrong():
     wrong = manifest()
     wrong["features"]["agent_view"]["colour"] = "blue"
-    assert list(jsonschema.Draft7Validator(SCHEMA).iter_errors(wrong)) != []
+    assert complaints(wrong) != []
 
 
 def test_it_is_an_agent_view_and_not_the_legacy_kind():
