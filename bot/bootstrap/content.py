@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from bot.core.errors import ContentError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.core.answering.manner import Manner
     from bot.core.interviewing.load import Bank
     from bot.core.knowledge.load import Loaded
 
@@ -30,6 +31,22 @@ def bank() -> Bank:
     from bot.core.interviewing.load import load_bank
 
     return load_bank(knowledge_folder())
+
+
+@cache
+def rarity() -> Mapping[str, float]:
+    """How much each word of the interview questions' rubrics tells, worked out once: interviews and practice grade by it."""
+    from bot.core.grading.engine import rarity_of
+
+    return rarity_of(bank().statements)
+
+
+@cache
+def speech() -> Manner:
+    """How messages are understood and what is said to them, read once: answering and reviews go by it."""
+    from bot.core.answering.manner import load_manner
+
+    return load_manner(knowledge_folder())
 
 
 def speech_faults() -> list[str]:

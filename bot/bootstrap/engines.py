@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.bootstrap.content import knowledge
+from bot.bootstrap.content import knowledge, speech
 from bot.bootstrap.places import content_folder, index_folders, knowledge_folder, now, revealed, salt
 from bot.settings import OPENAI_URL, Settings
 
@@ -155,11 +155,10 @@ async def answering(settings: Settings, ledger: Ledger | None = None, *, model: 
     The encoder unpacks its weights in a thread while the content is read.
     """
     from bot.core.answering.answering import Answering
-    from bot.core.answering.manner import load_manner
     from bot.core.answering.nearby import Nearby
 
     choice, loaded, manner = await asyncio.gather(
-        encoder(settings), asyncio.to_thread(knowledge, settings), asyncio.to_thread(load_manner, knowledge_folder())
+        encoder(settings), asyncio.to_thread(knowledge, settings), asyncio.to_thread(speech)
     )
     search = await retrieval(settings, loaded, choice)
     caches = index_folders(settings.coach_home)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.content import bank
+from bot.bootstrap.content import bank, rarity
 from bot.bootstrap.engines import encoder, metered
 from bot.bootstrap.places import content_folder, golden_folder, knowledge_folder
 from bot.core.errors import SettingsError
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bot.core.ports import Embed, Model
 
 
-def grader(known: Bank, embed: Embed | None, model: Model | None) -> Grader:
+def grader(embed: Embed | None, model: Model | None) -> Grader:
     """The rubric engine, and the model as a judge where there is one."""
-    from bot.core.grading.engine import RubricEngine, rarity_of
+    from bot.core.grading.engine import RubricEngine
     from bot.core.grading.grader import Grader
     from bot.core.grading.judging import ModelJudge
     from bot.core.grading.lexical import LexicalWords
@@ -30,7 +30,7 @@ def grader(known: Bank, embed: Embed | None, model: Model | None) -> Grader:
     from bot.services.embedding.minilm import MiniLM
 
     words = embed if isinstance(embed, MiniLM) else LexicalWords()
-    engine = RubricEngine(words, load_lexicon(knowledge_folder() / "grading.yaml"), rarity_of(known.statements))
+    engine = RubricEngine(words, load_lexicon(knowledge_folder() / "grading.yaml"), rarity())
     return Grader(engine, ModelJudge(model, load(content_folder() / "prompts")) if model else None)
 
 
@@ -40,7 +40,7 @@ async def grading(settings: Settings) -> AsyncIterator[tuple[Bank, Grader]]:
     known = bank()
     model = metered(settings, None) if settings.engine == "openai" else None
     try:
-        yield known, grader(known, (await encoder(settings)).embed, model)
+        yield known, grader((await encoder(settings)).embed, model)
     finally:
         if model is not None:
             await model.close()
@@ -75,5 +75,5 @@ async def disorder(settings: Settings, *, on_ci: bool) -> tuple[Sequence[Finding
         if on_ci:
             raise SettingsError("The order of marked answers cannot be checked on CI without the encoder.")
         return (), "The order of marked answers is not checked: the encoder is not installed."
-    engine = grader(bank(), choice.embed, None).engine
+    engine = grader(choice.embed, None).engine
     return await judge_order(shelves, engine, settings.coach_home / "checks" / "order.json"), ""

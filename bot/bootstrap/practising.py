@@ -29,7 +29,7 @@ def practising(answers: Answering, days: int) -> Practising:
     return Practising(
         prompts=Prompts(load_items(knowledge_folder()), known, lines),
         drills=load_drills(knowledge_folder() / "drills.yaml"),
-        engine=grader(known, answers.retrieval.embed, None).engine,
+        engine=grader(answers.retrieval.embed, None).engine,
         lines=lines,
         knowledge=answers.knowledge,
         weights=_weights(answers.knowledge),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.content import bank
+from bot.bootstrap.content import bank, speech
 from bot.bootstrap.places import knowledge_folder
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 def reviewing(planned: Planning, days: int, embed: Embed | None = None) -> Reviewing:
     """What reviews need. Without the encoder that the weights were fitted to, they judge by phrases alone."""
-    from bot.core.answering.manner import load_manner
     from bot.core.review.desk import Reviewing
     from bot.core.review.lines import load_lines
     from bot.core.review.signals import load_signals
@@ -27,7 +26,7 @@ def reviewing(planned: Planning, days: int, embed: Embed | None = None) -> Revie
         lines=load_lines(folder / "review.yaml"),
         planning=planned,
         bank=bank(),
-        languages=load_manner(folder).languages,
+        languages=speech().languages,
         days=days,
         learned=learned(embed),
     )

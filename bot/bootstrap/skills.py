@@ -43,7 +43,7 @@ def _interviewing(answers: Answering, days: int) -> Interviewing:
     from bot.core.interviewing.lines import load_lines
 
     known = bank()
-    judges = grader(known, answers.retrieval.embed, answers.writer.model if answers.writer else None)
+    judges = grader(answers.retrieval.embed, answers.writer.model if answers.writer else None)
     lines = load_lines(knowledge_folder() / "interview.yaml")
     return Interviewing(known, judges, lines, answers.knowledge, days, answers.manner.languages.of)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.core.errors import ModelError, SettingsError
 from bot.core.ports import Embed
-from bot.services.embedding.minilm import MiniLM, installed_model
+from bot.services.embedding.minilm import built_in, installed_model
 from bot.services.embedding.openai import OpenAIEmbed
 
 Wanted = Literal["auto", "minilm", "lexical", "openai"]
@@ -36,7 +36,7 @@ async def choose(
         return Choice(None, "search compares words, as COACH_EMBEDDING=lexical asks")
     if wanted == "openai":
         return _openai(openai_key, openai_base_url)
-    encoder = MiniLM(find_model())
+    encoder = built_in(find_model())
     try:
         await encoder.load()
     except ModelError as error:

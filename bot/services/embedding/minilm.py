@@ -12,6 +12,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,12 @@ class MiniLM:
                     WordPiece(read_vocabulary()),
                 )
             return self._loaded
+
+
+@cache
+def built_in(model: Path | None) -> MiniLM:
+    """The encoder of this process: its weights are unpacked once, whoever asks for it."""
+    return MiniLM(model)
 
 
 def installed_model() -> Path | None:

@@ -15,6 +15,10 @@ async def test_auto_takes_the_built_in_encoder():
     assert not choice.degraded
 
 
+async def test_the_weights_are_unpacked_once_for_a_process():
+    assert (await choose("auto")).embed is (await choose("minilm")).embed
+
+
 async def test_auto_without_weights_compares_words_and_says_why():
     choice = await choose("auto", find_model=nowhere)
 
