@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.content import bank, rarity
@@ -13,25 +14,33 @@ from bot.core.errors import SettingsError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.core.grading.engine import RubricEngine
     from bot.core.grading.grader import Grader
     from bot.core.interviewing.load import Bank
     from bot.core.knowledge.held import Finding
     from bot.core.ports import Embed, Model
+    from bot.services.embedding.minilm import MiniLM
 
 
 def grader(embed: Embed | None, model: Model | None) -> Grader:
     """The rubric engine, and the model as a judge where there is one."""
-    from bot.core.grading.engine import RubricEngine
     from bot.core.grading.grader import Grader
     from bot.core.grading.judging import ModelJudge
-    from bot.core.grading.lexical import LexicalWords
-    from bot.core.grading.lexicon import load_lexicon
     from bot.core.prompts import load
     from bot.services.embedding.minilm import MiniLM
 
-    words = embed if isinstance(embed, MiniLM) else LexicalWords()
-    engine = RubricEngine(words, load_lexicon(knowledge_folder() / "grading.yaml"), rarity())
+    engine = _engine(embed if isinstance(embed, MiniLM) else None)
     return Grader(engine, ModelJudge(model, load(content_folder() / "prompts")) if model else None)
+
+
+@cache
+def _engine(embed: MiniLM | None) -> RubricEngine:
+    """One for interviews and practice, since it keeps the rubrics that it has made ready."""
+    from bot.core.grading.engine import RubricEngine
+    from bot.core.grading.lexical import LexicalWords
+    from bot.core.grading.lexicon import load_lexicon
+
+    return RubricEngine(embed or LexicalWords(), load_lexicon(knowledge_folder() / "grading.yaml"), rarity())
 
 
 @asynccontextmanager

@@ -52,7 +52,12 @@ class Coach:
 
     async def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "DISCORD_"))}
-        own = {"COACH_HOME": str(self._home), "COACH_HTTP_PORT": "0", "STAGE_CLOCK": str(self._home / "clock")}
+        own = {
+            "COACH_HOME": str(self._home),
+            "COACH_EMBEDDING": "lexical",
+            "COACH_HTTP_PORT": "0",
+            "STAGE_CLOCK": str(self._home / "clock"),
+        }
         with (self._home / "coach.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -126,7 +131,8 @@ class ProcessStage(DiscordStage):
 async def process_stage(story: Story, home: Path) -> AsyncIterator[ProcessStage]:
     clock = SharedClock(home / "clock")
     async with scripting(story.script) as playing, FakeDiscord(clock=clock) as fake:
-        coach = Coach(fake, home, playing.settings)
+        reads = {"COACH_EMBEDDING": "auto"} if story.needs_encoder else {}
+        coach = Coach(fake, home, playing.settings | reads)
         stage = ProcessStage(story, fake, coach, clock)  # people are there before the coach comes
         await coach.start()
         try:
