@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,12 +18,28 @@ if TYPE_CHECKING:
     from bot.core.interviewing.load import Bank
     from bot.core.knowledge.load import Loaded
 
+Stamp = tuple[Path, int, int, int]
+
 
 def knowledge(settings: Settings) -> Loaded:
-    """Load the base and the operator's packs; ContentError when the base is broken."""
+    """Load the base and the operator's packs, once until a file changes; ContentError when the base is broken."""
+    packs = settings.coach_knowledge
+    return _loaded(packs, now().date(), _stamps((knowledge_folder(), *packs)))
+
+
+@lru_cache(maxsize=1)
+def _loaded(packs: tuple[Path, ...], today: date, _stamps: frozenset[Stamp]) -> Loaded:
     from bot.core.knowledge.load import load
 
-    return load(knowledge_folder(), settings.coach_knowledge, today=now().date())
+    return load(knowledge_folder(), packs, today=today)
+
+
+def _stamps(folders: Iterable[Path]) -> frozenset[Stamp]:
+    """By which a change of a file is noticed."""
+    files = (path for folder in folders for path in folder.rglob("*"))
+    return frozenset(
+        (path, found.st_ino, found.st_size, found.st_mtime_ns) for path in files for found in (path.lstat(),)
+    )
 
 
 @cache
