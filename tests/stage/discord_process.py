@@ -7,19 +7,19 @@ import contextlib
 import os
 import signal
 import sqlite3
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from bot.adapters.discord.connect import LEASE
 from tests.fakes.discord.fake import FakeDiscord
 from tests.stage.discord_stage import PATIENCE, DiscordStage, faults_of
+from tests.stage.nursery import ROOT, Child, nursery
 from tests.stage.scripting import scripting
 from tests.stage.story import Story
 
-ROOT = Path(__file__).resolve().parents[2]
 POLL = 0.02
 STARTS = 240
 """Seconds for a start: after a change of the cards it prepares the search first, and the machine may be busy."""
@@ -48,7 +48,7 @@ class Coach:
         self._fake = fake
         self._home = home
         self._more = dict(more or {})
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Child | None = None
 
     async def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "DISCORD_"))}
@@ -56,19 +56,11 @@ class Coach:
             "COACH_HOME": str(self._home),
             "COACH_EMBEDDING": "lexical",
             "COACH_HTTP_PORT": "0",
+            "COACH_METRICS_PORT": "0",
             "STAGE_CLOCK": str(self._home / "clock"),
         }
-        with (self._home / "coach.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tests.stage.entry",
-                "discord",
-                env=kept | own | self._more | self._fake.settings,
-                cwd=ROOT,
-                stdout=log,
-                stderr=log,
-            )
+        environment = kept | own | self._more | self._fake.settings
+        self._process = await nursery().start("discord", environment, ROOT, self._home / "coach.log")
         self.starts += 1
         before = len(self._fake.gateway.identifies)
         identifies = self._fake.gateway.identifies
@@ -78,7 +70,7 @@ class Coach:
     async def kill(self) -> None:
         """kill -9: nothing is said, nothing is finished."""
         assert self._process is not None
-        self._process.kill()
+        self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
     async def stop(self) -> int:
@@ -123,7 +115,9 @@ class ProcessStage(DiscordStage):
         self._clock.move(length.total_seconds())
 
     async def kill(self) -> None:
+        """The seconds until the dead process's seat at the gateway is free pass at once."""
         await self.coach.kill()
+        await self.wait(LEASE)
         await self.coach.start()
 
 

@@ -33,12 +33,13 @@ class MovedClock:
             return 0.0
 
 
-def main() -> None:
+def main(platform: str) -> None:
+    """Serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     path = os.environ.get("STAGE_CLOCK")
     clock = MovedClock(Path(path) if path else None)
-    asyncio.run(bootstrap.serve(settings.read(dotenv=None), PLATFORMS[sys.argv[1]], clock))
+    asyncio.run(bootstrap.serve(settings.read(dotenv=None), PLATFORMS[platform], clock))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -21,6 +21,7 @@ from tests.fakes.slack.people import App
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.socket import Connection
 from tests.stage.house import VirtualClock
+from tests.stage.nursery import Child, nursery
 from tests.stage.scripting import scripting
 from tests.stage.slack_stage import SlackStage
 from tests.stage.story import Story
@@ -46,40 +47,42 @@ class Passing(RealClock):
 class Process:
     """The bot as an operator runs it: its own process, its own database file. With a port Slack reaches it by HTTP.
 
-    `more`: settings for the next start.
+    `more`: settings for the next start. `cold`: Python is started for it too.
     """
 
-    def __init__(self, slack: FakeSlack, home: Path, port: int = 0) -> None:
+    def __init__(self, slack: FakeSlack, home: Path, port: int = 0, *, cold: bool = False) -> None:
         self.slack = slack
         self.served = asyncio.Event()
         self.home = home
         self.port = port
+        self.cold = cold
         self.more: dict[str, str] = {}
         self.starts = 0
         if port:
             slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Child | asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start, and wait until Slack is connected."""
         before = self.slack.socket.connections[:]
-        with (self.home / "log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tests.stage.entry",
-                "slack",
-                cwd=self.home,
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-            )
+        self._process = await (self._cold if self.cold else self._born)()
         self.starts += 1
         try:
             await (self._serves() if self.port else self._connects(before))
         except TimeoutError:
             raise TimeoutError(f"it does not connect ({self._process.returncode}): {self.log()}") from None
         self.served.set()
+
+    async def _born(self) -> Child:
+        return await nursery().start("slack", self._environment(), self.home, self.home / "log")
+
+    async def _cold(self) -> asyncio.subprocess.Process:
+        with (self.home / "log").open("ab") as log:
+            command = (sys.executable, "-m", "tests.stage.entry", "slack")
+            environment = self._environment()
+            return await asyncio.create_subprocess_exec(
+                *command, cwd=self.home, env=environment, stdout=log, stderr=log
+            )
 
     async def kill(self) -> None:
         """End it as a power cut would: no word, no clean-up."""
@@ -93,7 +96,7 @@ class Process:
         """End it as an operator does."""
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), 40)
 
     async def settled(self) -> None:

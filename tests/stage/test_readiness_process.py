@@ -18,7 +18,7 @@ HOUR = 3600.0
 @asynccontextmanager
 async def coach(slack: FakeSlack, home):
     """A process that Slack reaches by HTTP, not started yet."""
-    running = Process(slack, home, free_port())
+    running = Process(slack, home, free_port(), cold=True)
     try:
         yield running
     finally:
