@@ -13,12 +13,13 @@ chat: install
 install: .venv/.ready
 	@$(BIN)/coach index 1>&2
 
+# Bytecode is written whatever the environment says: a hundred processes start in a run, and would compile it all each time.
 test: .venv/.ready-dev
-	@$(BIN)/pytest -n auto --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal
 
 # What `make test` leaves out: every dialogue in every shape of a Slack installation, kills included.
 stories: .venv/.ready-dev
-	@$(BIN)/pytest -n auto --dist worksteal -m slow
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal -m slow
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check

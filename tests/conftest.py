@@ -19,6 +19,12 @@ for name in list(os.environ):
     if name.startswith(PRODUCT) or name.lower() in PROXIES:
         del os.environ[name]
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: whoever waits for a process or a pause leaves a core to somebody else."""
+    return (os.cpu_count() or 1) + 1
+
+
 _connect = socket.socket.connect
 
 
