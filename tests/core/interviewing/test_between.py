@@ -15,11 +15,10 @@ from bot.core.interviewing.choosing import Wish, choose
 from bot.core.interviewing.skill import InterviewSkill
 from bot.core.tokens import mint
 from bot.core.turns.audience import audience
-from bot.services.embedding.minilm import MiniLM, installed_model
 from tests.core.interviewing.room import Room, interviewing, meaning, text_of
 from tests.core.interviewing.test_choosing import BANK, result
+from tests.fakes.encoder import ENCODER
 
-ENCODER = MiniLM(installed_model())
 ANSWER = "First I would sample 200 old tickets and let two agents label each draft. Then I write the bar before any result. done"
 SPANISH = "no se como responder esta pregunta pero hablaria con los usuarios"
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from bot.core.grading.judging import ModelJudge
 from bot.core.interviewing.keeping import MARK
 from bot.core.prompts import load
-from bot.services.embedding.minilm import MiniLM, installed_model
 from bot.services.scripted import Scripted
 from tests.core.interviewing.room import room, text_of
+from tests.fakes.encoder import ENCODER
 
 PROMPTS = load(Path(__file__).parents[3] / "prompts")
-ENCODER = MiniLM(installed_model())
 ANSWER = "I sample 200 old tickets, and two agents label each draft. Refunds stay with a person, since a false promise costs money. Before results I write the bar, and we start with one team."
 LINES = ("test-set", "failure-cost", "bar-first", "live-check")
 

@@ -5,7 +5,8 @@ import pytest
 from bot.core.interviewing.lines import VERB
 from bot.core.tokens import mint
 from tests.core.interviewing.room import room, text_of
-from tests.core.interviewing.test_skill import ANSWER_A, ANSWER_B, ENCODER, finished, started
+from tests.core.interviewing.test_skill import ANSWER_A, ANSWER_B, finished, started
+from tests.fakes.encoder import ENCODER
 
 GONE = "earlier moment"
 

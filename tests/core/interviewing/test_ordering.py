@@ -3,11 +3,10 @@ from pathlib import Path
 
 from bot.core.interviewing.load import read_shelves
 from bot.core.interviewing.ordering import judge_order
-from bot.services.embedding.minilm import MiniLM, installed_model
+from tests.fakes.encoder import ENCODER
 from tests.fixtures.content import copied, edited
 from tests.fixtures.interviewing import FOLDER, small_engine
 
-ENCODER = MiniLM(installed_model())
 ANSWERS = "samples/support-replies-launch.yaml"
 
 

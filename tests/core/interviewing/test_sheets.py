@@ -11,9 +11,9 @@ from bot.core.interviewing.lines import SETUP, WRITE, load_lines
 from bot.core.interviewing.sheets import read_setup, refusal
 from bot.core.looking import FILLED, load_looks
 from bot.core.tokens import Token, mint, parse
-from bot.services.embedding.minilm import MiniLM, installed_model
 from tests.core.interviewing.room import room, text_of
 from tests.core.interviewing.test_skill import ANSWER_A, ANSWER_B, started
+from tests.fakes.encoder import ENCODER
 from tests.fixtures.interviewing import SHIPPED, small_bank
 
 FORMS = load_looks(SHIPPED / "forms.yaml").forms
@@ -118,7 +118,7 @@ class TestLongAnswer:
         assert [piece.text for piece in kept.now.pieces] == [ANSWER_A, ANSWER_B, "Third part.\nWith two lines."]
 
     async def test_done_at_its_end_closes_the_answer(self):
-        async with room(words=MiniLM(installed_model())) as talk:
+        async with room(words=ENCODER) as talk:
             await started(talk)
             await submitted(talk, f"{ANSWER_A} {ANSWER_B} done")
             while (await talk.interview()).phase == "probing":
@@ -138,7 +138,7 @@ class TestLongAnswer:
         assert receipt.state == "known"
 
     async def test_after_the_question_moved_on_the_text_comes_back_and_counts_for_nothing(self):
-        async with room(words=MiniLM(installed_model())) as talk:
+        async with room(words=ENCODER) as talk:
             await started(talk)
             stale = mint(WRITE, (await talk.interview()).sheet, FILLED)
             await talk.say(f"{ANSWER_A} done")
@@ -221,7 +221,7 @@ class TestOpening:
         assert refusal(LINES, Token(SETUP), memory) == ""
 
     async def test_below_a_question_skip_gives_way_and_below_a_follow_up_the_hint(self):
-        async with room(words=MiniLM(installed_model())) as talk:
+        async with room(words=ENCODER) as talk:
             first = await started(talk)
             follow_up = await talk.say(f"{ANSWER_A} done")
 

@@ -10,11 +10,10 @@ from bot.core.interviewing.state import Interview
 from bot.core.knowledge.words import words
 from bot.core.tokens import mint
 from bot.core.turns.waiting import ANSWERING
-from bot.services.embedding.minilm import MiniLM, installed_model
 from tests.core.interviewing.room import room, text_of
+from tests.fakes.encoder import ENCODER
 from tests.fixtures.interviewing import small_bank
 
-ENCODER = MiniLM(installed_model())
 BANK = small_bank()
 ANSWER_A = "I sample 200 old tickets over all topics and two agents label each draft as usable or not."
 ANSWER_B = (
