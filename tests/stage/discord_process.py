@@ -115,8 +115,11 @@ class ProcessStage(DiscordStage):
         self._clock.move(length.total_seconds())
 
     async def kill(self) -> None:
-        """The seconds until the dead process's seat at the gateway is free pass at once."""
         await self.coach.kill()
+        await self.again()
+
+    async def again(self) -> None:
+        """Start again; the seconds until the dead process's seat at the gateway is free pass at once."""
         await self.wait(LEASE)
         await self.coach.start()
 

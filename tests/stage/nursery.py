@@ -68,6 +68,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._born: list[Child] = []
+        self._over: Exception | None = None
         self._parent = subprocess.Popen(
             [sys.executable, "-m", __name__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -76,6 +77,8 @@ class Nursery:
 
     async def start(self, platform: str, environment: Mapping[str, str], cwd: Path, log: Path) -> Child:
         """Give birth to a coach that serves a platform; what it writes goes into `log`."""
+        if self._over:
+            raise self._over
         child = Child()
         self._born.append(child)
         told = {"platform": platform, "env": dict(environment), "cwd": str(cwd), "log": str(log)}
@@ -96,6 +99,10 @@ class Nursery:
             told = json.loads(line)
             child = self._born[told["name"]]
             (child.code if "code" in told else child.pid).set_result(told.get("code", told.get("pid")))
+        self._over = RuntimeError("the parent of the coaches has ended; what it said is in stderr")
+        for waited in (future for child in self._born for future in (child.pid, child.code)):
+            if not waited.done():
+                waited.set_exception(self._over)
 
 
 @cache

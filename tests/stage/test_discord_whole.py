@@ -65,7 +65,7 @@ class Visit:
         if mishap == "duplicate":
             await self.fake.again(said)
         elif mishap == "kill":
-            await self.stage.coach.start()
+            await self.stage.again()
         self.happened += [mishap] if mishap else []
         return await self._answered(said.id, before)
 

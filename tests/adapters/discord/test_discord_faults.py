@@ -257,14 +257,14 @@ async def test_f9_f10_killed_before_and_after_each_call_out_everything_is_there_
             await fake.until(lambda plan=plan: plan.hits)
             await coach.kill()
             plan.release()
-            await coach.start()
+            await stage.again()
             await coach.over(said.id)
         plan = fake.faults.add(ORIGINAL, faults.hang(after_commit=True))
         asked = await fake.slash(ana, "ask", {"question": "What is RAG?"})
         await fake.until(lambda: plan.hits)
         await coach.kill()
         plan.release()
-        await coach.start()
+        await stage.again()
         await coach.over(asked.id)
         said = [message.text.split(".")[0] for message in fake.from_bot(fake.dm_of(ana))]
         assert len(said) == 3
