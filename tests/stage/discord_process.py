@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from bot.adapters.discord.budget import FILE
 from bot.adapters.discord.connect import LEASE
 from tests.fakes.discord.fake import FakeDiscord
 from tests.stage.discord_stage import PATIENCE, DiscordStage, faults_of
@@ -88,6 +90,12 @@ class Coach:
                     return
                 await asyncio.sleep(POLL)
 
+    def introduced_earlier(self, seconds: float) -> None:
+        """What was written down about introductions to Discord was longer ago."""
+        path = self._home / FILE
+        if path.exists():
+            path.write_text(json.dumps([at - seconds for at in json.loads(path.read_text())]))
+
     def log(self) -> str:
         with contextlib.suppress(OSError):
             return (self._home / "coach.log").read_text()[-4000:]
@@ -119,8 +127,9 @@ class ProcessStage(DiscordStage):
         await self.again()
 
     async def again(self) -> None:
-        """Start again; the seconds until the dead process's seat at the gateway is free pass at once."""
+        """Start again; the seconds until a dead process's seat is free, and until Discord lets us in again, pass at once."""
         await self.wait(LEASE)
+        self.coach.introduced_earlier(LEASE.total_seconds())
         await self.coach.start()
 
 

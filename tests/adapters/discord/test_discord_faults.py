@@ -290,7 +290,7 @@ async def test_f23_stopped_with_an_answer_on_its_way_it_lands_once_and_what_came
         plan.release()
         held.release()
         assert await stopping == 0, coach.log()
-        await coach.start()
+        await stage.again()
         for message in (asked, meanwhile):
             await coach.over(message.id)
         assert command.shown.text.startswith("RAG")
