@@ -109,6 +109,7 @@ async def before_work(
     if fault.how == "slow":
         await world.clock.sleep(fault.seconds)
     if fault.how == "hang":
+        world.recording.wake()  # whoever waits for this call to hang need not wait until it is given up
         await faults.closing.wait()
     if fault.how in ("hang", "reset"):
         call.error = fault.how
