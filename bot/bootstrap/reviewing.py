@@ -34,7 +34,8 @@ def reviewing(planned: Planning, days: int, embed: Embed | None = None) -> Revie
 
 def learned(embed: Embed | None) -> Learned | None:
     """The encoder with the weights fitted to it; None when it is another, or none."""
-    from bot.core.review.learned import Learned, load_weights
+    from bot.core.review.learned import Learned
+    from bot.core.review.weights import load_weights
 
     if embed is None:
         return None

@@ -30,8 +30,9 @@ def test_agreement_counts_equal_scores_and_weighs_misses_by_their_square():
     assert agreement([(2, 2), (2, 1), (1, 1), (1, 2)]).exact == 0.5
 
 
-def test_seventy_job_descriptions_may_be_tuned_on_and_thirty_only_measure():
-    assert (len(of_half(JOBS, "tune")), len(of_half(JOBS, "report"))) == (70, 30)
+def test_thirty_job_descriptions_only_measure_and_none_stands_there_twice():
+    assert (len(of_half(JOBS, "tune")), len(of_half(JOBS, "report"))) == (382, 30)
+    assert len({job.id for job in JOBS}) == len({job.text for job in JOBS}) == len(JOBS)
 
 
 def test_on_the_reported_half_reading_beats_both_baselines_in_axes_and_verdict():

@@ -15,8 +15,8 @@ from bot.core.planning.hearing import hear_background
 from bot.core.planning.planner import Plan
 from bot.core.planning.state import Path, read_path
 from bot.core.review.experience import Experience, read_experience, score_experience
-from bot.core.review.judging import HIGHEST, AxisScore, Judgement, judge
-from bot.core.review.learned import Learned, read_axes
+from bot.core.review.judging import HIGHEST, AxisScore, Judgement
+from bot.core.review.learned import Learned, read_job
 from bot.core.review.lines import Lines
 from bot.core.review.reading import Posting, read_posting
 from bot.core.review.signals import Signals
@@ -78,7 +78,7 @@ async def review(house: Reviewing, memory: Memory, subject: Subject, text: str, 
         told = read_experience(text, signals, house.lines)
         return _whole(house, memory, _Read(text, background, score_experience(told), experience=told))
     posting = read_posting(text, signals)
-    axes, verdict = await read_axes(posting, signals, house.learned), judge(posting, signals)
+    axes, verdict = await read_job(posting, signals, house.learned)
     return _whole(house, memory, _Read(text, background, axes, posting, verdict))
 
 

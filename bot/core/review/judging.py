@@ -6,6 +6,7 @@ several of them, or the reason for the job, 3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,17 @@ from bot.core.review.signals import AXES, Axis, Signals, Signs
 
 Verdict = Literal["ai_pm", "pm", "other"]
 Because = Literal[
-    "elsewhere", "other_title", "builds", "delivers", "no_decision", "no_model", "decoration", "no_ai", "decides_model"
+    "elsewhere",
+    "other_title",
+    "builds",
+    "delivers",
+    "no_decision",
+    "other_trade",
+    "no_model",
+    "decoration",
+    "no_ai",
+    "aside",
+    "decides_model",
 ]
 
 QUOTES = 4
@@ -26,6 +37,10 @@ REASON = 1.0
 SURE, HINTS = 2, 3
 """Sentences that name a model, or hint at one, from which it is a part of the product."""
 LENGTHY = 320
+SIGNS = 11
+"""How many figures `signs` gives."""
+MOST_SIGNS = 4
+"""Beyond these, more sentences of one kind say nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,34 @@ def judge(posting: Posting, signals: Signals) -> Judgement:
     elsewhere = _decided_elsewhere(posting, signals)
     role = _role(posting, signals)
     if (elsewhere and role < 2) or (
-        elsewhere and _count("delivers", posting, signals) > _count("decides", posting, signals)
+        elsewhere and _count("delivers", posting.asked, signals) > _count("decides", posting.asked, signals)
     ):
         return Judgement("other", "elsewhere", elsewhere)
     if role < 1:
         return _other(posting, signals)
     return _with_model(posting, signals)
+
+
+def grounds(verdict: Verdict, posting: Posting, signals: Signals, model: str = "") -> Judgement:
+    """Why a verdict holds that was not reached by phrases alone. `model`: the line that says most of a model."""
+    judged = judge(posting, signals)
+    if judged.verdict == verdict:
+        return judged
+    if verdict == "ai_pm":
+        return Judgement(verdict, "decides_model", model)
+    if verdict == "pm":
+        return Judgement(verdict, "aside" if judged.verdict == "ai_pm" else "no_ai")
+    return Judgement(verdict, "other_trade")
+
+
+def signs(posting: Posting, signals: Signals) -> tuple[float, ...]:
+    """What phrases say of whose job it is, as figures from about -1 to 1."""
+    told = [unit for unit in posting.units if unit.section in {"duty", "asks", "about"}]
+    counts = [_count(name, posting.asked, signals) for name in ("decides", "delivers", "builds")]
+    counts += [_count(name, told, signals) for name in ("model", "hint", "decoration", "no_model")]
+    title = [bool(signals.verdict[name].search(plain(posting.title))) for name in ("product_title", "other_title")]
+    elsewhere = bool(_decided_elsewhere(posting, signals))
+    return (_role(posting, signals) / MOST_SIGNS, elsewhere, *title, *(min(n, MOST_SIGNS) / MOST_SIGNS for n in counts))
 
 
 def _score(axis: Axis, signs: Signs, posting: Posting, signals: Signals) -> AxisScore:
@@ -95,13 +132,13 @@ def _role(posting: Posting, signals: Signals) -> float:
         named = 2.5
     elif other:
         named = -2.0
-    decides = min(_count("decides", posting, signals), 4)
-    against = min(_count("delivers", posting, signals) + _count("builds", posting, signals), 3)
+    decides = min(_count("decides", posting.asked, signals), 4)
+    against = min(_count("delivers", posting.asked, signals) + _count("builds", posting.asked, signals), 3)
     return named + 0.5 * decides - 0.5 * against
 
 
-def _count(name: str, posting: Posting, signals: Signals) -> int:
-    return sum(bool(signals.verdict[name].search(plain(unit.text))) for unit in posting.asked)
+def _count(name: str, units: Sequence[Unit], signals: Signals) -> int:
+    return sum(bool(signals.verdict[name].search(plain(unit.text))) for unit in units)
 
 
 def _decided_elsewhere(posting: Posting, signals: Signals) -> str:
@@ -113,7 +150,7 @@ def _other(posting: Posting, signals: Signals) -> Judgement:
     if signals.verdict["other_title"].search(plain(posting.title)):
         return Judgement("other", "other_title", posting.title)
     for name, because in (("builds", "builds"), ("delivers", "delivers")):
-        if _count(name, posting, signals):
+        if _count(name, posting.asked, signals):
             return Judgement("other", because, _first(name, posting, signals))  # type: ignore[arg-type]
     return Judgement("other", "no_decision")
 

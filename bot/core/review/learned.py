@@ -1,27 +1,25 @@
-"""Axis scores learned from labelled job descriptions: what each line means to an encoder, beside the phrases it holds.
+"""What a job description asks for and whose job it is, learned from labelled ones: what its lines mean to an encoder.
 
-Two steps, both linear, so that every score can be taken apart. A line's features (its section, its vector, the phrases
-found in it) say by one ridge regression per axis how likely it is a duty of its own, and how likely it says anything at
-all. Of all lines together four figures per axis go into an ordinal logistic regression with three cuts (McCullagh 1980,
-"Regression models for ordinal data"). `coach eval jobs --calibrate` writes the weights.
+Every step is linear, so that each result can be taken apart. A line's features (its section, its vector, the phrases and
+words found in it) say by one ridge regression per axis how likely it is a duty of its own, and how likely it says
+anything at all. Of all lines together four figures per axis go into an ordinal logistic regression with three cuts
+(McCullagh 1980, "Regression models for ordinal data"). Two logistic regressions over the title, the lines' middle and the
+phrases that judge without an encoder decide the verdict: whether somebody decides on a product, and whether a model is a
+part of it. `coach eval jobs --calibrate` writes the weights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from bot.core.knowledge.schema import Strict
 from bot.core.ports import Embed, Vectors
-from bot.core.review.judging import LENGTHY, QUOTES, AxisScore, score_axes, weigh
+from bot.core.review.judging import LENGTHY, QUOTES, AxisScore, Judgement, grounds, judge, score_axes, signs, weigh
 from bot.core.review.reading import Posting, Unit, plain
-from bot.core.review.signals import AXES, Axis, Section, Signals
-from bot.core.spoken import read_lines
+from bot.core.review.signals import AXES, Section, Signals
+from bot.core.review.weights import Cuts, Weights
 
 SECTIONS: tuple[Section, ...] = ("duty", "asks", "nice", "about")
 SHARE = 0.5
@@ -34,27 +32,6 @@ SAYS = 0.3
 """From here on a line is quoted though no phrase was found in it."""
 
 
-class Cuts(Strict):
-    """One axis: how four figures of a text add up, and the three places at which the score rises."""
-
-    slope: Annotated[tuple[float, ...], Field(min_length=4, max_length=4)]
-    cuts: Annotated[tuple[float, ...], Field(min_length=3, max_length=3)]
-
-
-class Weights(Strict):
-    """The whole of `review-weights.yaml`. `full`, `any`: a column of line weights for each axis, for `encoder` only."""
-
-    encoder: str
-    full: dict[Axis, tuple[float, ...]]
-    any: dict[Axis, tuple[float, ...]]
-    axes: dict[Axis, Cuts]
-
-    @property
-    def lines(self) -> Vectors:
-        """Shape (features, 10): five columns of `full`, then five of `any`, in the order of AXES."""
-        return np.array([kind[axis] for kind in (self.full, self.any) for axis in AXES]).T
-
-
 @dataclass(frozen=True)
 class Learned:
     """The encoder with the weights that were fitted to it."""
@@ -63,22 +40,27 @@ class Learned:
     weights: Weights
 
 
-def load_weights(path: Path) -> Weights:
-    """Read `review-weights.yaml`; ContentError names its faults."""
-    return read_lines(path, Weights.model_validate)
-
-
-async def read_axes(posting: Posting, signals: Signals, learned: Learned | None) -> tuple[AxisScore, ...]:
-    """All five axes, by what was learned where its encoder is there and the text not too long, else by phrases alone."""
+async def read_job(
+    posting: Posting, signals: Signals, learned: Learned | None
+) -> tuple[tuple[AxisScore, ...], Judgement]:
+    """All five axes and the verdict: by what was learned, or where its encoder is missing or the text too long by phrases."""
     units = told(posting)
     if learned is None or not 0 < len(units) <= MOST_LINES:
-        return score_axes(posting, signals)
-    found = line_features(units, signals, await learned.embed([unit.text for unit in units]))
-    lines = found @ learned.weights.lines
+        return score_axes(posting, signals), judge(posting, signals)
+    title, vectors = await embedded(posting, learned.embed)
+    found = line_features(units, signals, vectors)
+    lines = learned.weights.lines.scores(found, [unit.text for unit in units])
     whole = text_features(lines, titles(posting, signals))
-    return tuple(
+    axes = tuple(
         _score(n, units, lines, found, ordinal(whole[n], learned.weights.axes[axis])) for n, axis in enumerate(AXES)
     )
+    return axes, _verdict(posting, signals, learned.weights, title, vectors)
+
+
+async def embedded(posting: Posting, embed: Embed) -> tuple[Vectors, Vectors]:
+    """The vectors of the title, shape (d,), and of the lines, shape (lines, d)."""
+    vectors = await embed([posting.title or "-", *(unit.text for unit in told(posting))])
+    return vectors[0], vectors[1:]
 
 
 def told(posting: Posting) -> tuple[Unit, ...]:
@@ -108,10 +90,25 @@ def text_features(lines: Vectors, named: Vectors) -> Vectors:
     return np.stack([np.log1p(full.sum(axis=0)), full.max(axis=0), anything.max(axis=0), named], axis=1)
 
 
+def whole_features(posting: Posting, signals: Signals, title: Vectors, vectors: Vectors) -> Vectors:
+    """What the verdict rests on: the phrases that judge alone, the title's vector, the middle of the lines."""
+    return np.concatenate([signs(posting, signals), title, vectors.mean(axis=0)])
+
+
 def ordinal(features: Vectors, cuts: Cuts) -> int:
     """The score from 0 to 3: how many cuts lie below."""
     height = float(np.dot(features, cuts.slope))
     return sum(height > cut for cut in cuts.cuts)
+
+
+def _verdict(posting: Posting, signals: Signals, weights: Weights, title: Vectors, vectors: Vectors) -> Judgement:
+    """The verdict, with the line that says most of a model where that is the reason."""
+    found = whole_features(posting, signals, title, vectors)
+    if weights.decides.height(found) <= 0:
+        return grounds("other", posting, signals)
+    if weights.model.height(found) <= 0:
+        return grounds("pm", posting, signals)
+    return grounds("ai_pm", posting, signals, told(posting)[int(np.argmax(vectors @ weights.model.lines))].text)
 
 
 def _score(n: int, units: Sequence[Unit], lines: Vectors, found: Vectors, score: int) -> AxisScore:

@@ -14,9 +14,13 @@ TITLE_LINES, TITLE_WORDS = 5, 16
 LEAST_LETTERS = 3
 
 _BULLET = re.compile(
-    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25cf\u2192>+\u00bb]+|\(?\d{1,2}(?:\.\d{1,2})?[.)]|\d{1,2}\.\d{1,2}(?=\s)|\(?[a-z]\)|o (?=[A-Z])|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
+    r"^\s*(?:[-*\u2022\u00b7\u2013\u2014\u25aa\u25b8\u25cf\u2192>+\u00bb]+|\(?\d{1,2}(?:\.\d{1,2})*[.)]+(?=\s|[A-Z])|\d{1,2}\.\d{1,2}(?=\s+[A-Z])"
+    r"|\(?[ivx]{1,5}[.)](?=\s)|\(?[a-z]\)|o (?=[A-Z])|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)\s*"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
+_SHORTENED = re.compile(
+    r"\b(?:Rs|Sr|Jr|Dr|Mr|Mrs|Ms|Prof|St|Nr|Req|Ref|approx|incl|excl|yrs|vs|e\.g|i\.e|[ap]\.m|(?:[A-Z]\.)+[A-Z])\.$"
+)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[.!?])\s+(?=[\"'(\w])")
 _LABEL = re.compile(r"^[A-Z][\w&/ -]{2,24}[.:] +[A-Z]")
@@ -87,12 +91,16 @@ def plain(text: str) -> str:
 
 @dataclass
 class _At:
-    """Where in a posting the reading is. `kept`: a heading of its own set the section; `fresh`: just now."""
+    """Where in a posting the reading is. `kept`: a heading of its own set the section; `fresh`: just now.
+
+    `opened`: the line before announces what follows, by a colon.
+    """
 
     section: Section | None = None
     kept: bool = False
     blank: bool = False
     fresh: bool = False
+    opened: bool = False
 
 
 def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> Iterator[Unit]:
@@ -108,8 +116,10 @@ def _units(lines: Sequence[str], originals: Sequence[str], signals: Signals) -> 
             continue
         if n == 0 and len(bare.split()) <= TITLE_WORDS:
             continue
+        if is_bullet and at.section == "offer" and at.blank and not (at.kept or at.opened):
+            at.section = None  # what is paid was said in passing; the list after it is the work
         yield from _of_line(_BULLET.sub("", original).strip(), at, signals, is_bullet=is_bullet)
-        at.blank, at.fresh = False, False
+        at.blank, at.fresh, at.opened = False, False, bare.endswith(":")
 
 
 def _of_line(line: str, at: _At, signals: Signals, *, is_bullet: bool) -> Iterator[Unit]:
@@ -176,7 +186,14 @@ def _start(line: str, signals: Signals) -> Section | None:
 
 
 def _sentences(line: str) -> list[str]:
-    return [piece.strip() for piece in _SENTENCE.split(line) if _has_letters(piece)]
+    """The sentences of a line; the dot of a shortened word ("Rs. 90,000", "U.S. offices") ends none."""
+    whole: list[str] = []
+    for piece in _SENTENCE.split(line):
+        if whole and _SHORTENED.search(whole[-1]):
+            whole[-1] = f"{whole[-1]} {piece.strip()}"
+        else:
+            whole.append(piece.strip())
+    return [one for one in whole if _has_letters(one)]
 
 
 def _has_letters(text: str) -> bool:
