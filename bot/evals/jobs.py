@@ -69,7 +69,8 @@ def read_jobs(folder: Path) -> tuple[Job, ...]:
     """Every labelled job description; SettingsError when the folder is not there, as in an installed package."""
     if not folder.is_dir():
         raise SettingsError(f"The job descriptions are not in {folder}; run this in a checkout of the project.")
-    return tuple(_job(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(folder.glob("*.yaml")))
+    paths = sorted(folder.rglob("*.yaml"))
+    return tuple(_job(row) for path in paths for row in yaml.load_all(path.read_text("utf-8"), yaml.CSafeLoader))
 
 
 def of_half(jobs: Sequence[Job], half: Half) -> tuple[Job, ...]:
