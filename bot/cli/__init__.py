@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ def coach() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `coach`. Exit code 0: success; 1: a check found faults; 2: usage, settings or content error."""
+    gc.set_threshold(20_000, 20, 100)  # a start makes a million objects that stay; looking at all of them often is slow
     try:
         coach(args=arguments, prog_name="coach", standalone_mode=True)
     except ContentError as error:
