@@ -13,7 +13,8 @@ from bot.services.openai import Limits, OpenAIModel
 from tests.fakes.provider import chunk, completion, delta, done, provider, refusal, response, said
 
 PROMPT = Prompt("answer", "You are a coach.", "What changes?", 200, asker="slack:T1:U1", within=4.0)
-QUICK = Limits(first=0.5, idle=0.3, pause=0.01)
+HASTY = Limits(first=20, idle=0.3, pause=0.01)
+PATIENT = Limits(first=20, idle=20, pause=0.01)
 APIS = ("responses", "chat")
 
 
@@ -23,7 +24,7 @@ class Restated(BaseModel):
 
 
 @asynccontextmanager
-async def talking_to(url, api="responses", limits=QUICK):
+async def talking_to(url, api="responses", limits=PATIENT):
     model = OpenAIModel(model="m", api_key="k", base_url=url, api=api, limits=limits)
     yield model
     await model.close()
@@ -140,7 +141,7 @@ async def test_a_stream_that_breaks_before_its_first_word_is_begun_again(llmock,
 @pytest.mark.parametrize("api", APIS)
 async def test_a_stream_that_stalls_is_given_up(llmock, api):
     llmock.reply("One two three four five six seven eight.", times=None).stall(after_chunks=8, seconds=3)
-    async with talking_to(llmock.base_url(), api) as model:
+    async with talking_to(llmock.base_url(), api, HASTY) as model:
         shown, error = await shown_before_failing(model)
     assert shown
     assert isinstance(error, ModelBusy)
