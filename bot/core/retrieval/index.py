@@ -20,6 +20,7 @@ from bot.core.ports import Embed, Offload, Vectors
 from bot.core.retrieval.bm25 import Bm25, build_bm25
 from bot.core.retrieval.cache import load_bm25, load_some_vectors, load_vectors, prints_of, save_bm25, save_vectors
 from bot.core.retrieval.rows import ASKED, Row, rows_of
+from bot.core.retrieval.space import Space, space_of, unit
 
 BATCH = 8
 LEXICAL = "lexical"
@@ -47,16 +48,17 @@ class Index:
     notice: str = ""
 
     @cached_property
-    def middles(self) -> Vectors:
-        """Where the rows of each card lie on average, shape (cards, d), each of length 1; of width 0 without vectors."""
-        if self.vectors is None:
-            return np.zeros((len(self.keys), 0), dtype=np.float32)
-        return _unit(np.add.reduceat(self.vectors, self.starts, axis=0))
+    def space(self) -> Space:
+        """Where the rows lie when cards are ordered; of width 0 without vectors."""
+        width0 = np.zeros((len(self.rows), 0), dtype=np.float32)
+        return space_of(width0 if self.vectors is None else self.vectors, self.starts)
 
     @cached_property
     def middle(self) -> Vectors:
         """Where all cards lie on average, shape (d,), of length 1: the direction of the whole field."""
-        return _unit(self.middles.sum(axis=0))
+        if self.vectors is None:
+            return np.zeros(0, dtype=np.float32)
+        return unit(unit(np.add.reduceat(self.vectors, self.starts, axis=0)).sum(axis=0))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -96,13 +98,8 @@ async def build_index(
 
 def _with_vectors(index: Index, encoder: str, vectors: Vectors) -> Index:
     whole = replace(index, encoder=encoder, vectors=np.ascontiguousarray(vectors), notice="")
-    _ = whole.middle  # worked out now rather than while the first learner waits
+    _ = whole.middle, whole.space  # worked out now rather than while the first learner waits
     return whole
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def lexical_index(knowledge: Knowledge, caches: Sequence[Path] = ()) -> Index:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.errors import ModelError
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.ports import Embed, Offload, Vectors
 from bot.core.retrieval.decide import Calibration, Decision, calibration_for, decide
 from bot.core.retrieval.index import LEXICAL, Index
-from bot.core.retrieval.rank import Ranking, rank
+from bot.core.retrieval.rank import Lean, Ranking, rank, rank_leaning
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,20 @@ class Retrieval:
         mended: str = await self.offload(self.spell, question)
         vector = await self._vector(mended)
         ranking: Ranking = await self.offload(rank, self.index, mended, vector, view, most)
+        return ranking
+
+    async def lean(self, question: str, alone: Ranking, lean: Lean, view: Knowledge) -> Ranking:
+        """Search once more, with what was said before; `alone` is what the question found by itself.
+
+        It costs one more vector. When there is none to be had, `alone` stands.
+        """
+        written: str = await self.offload(self.spell, lean.text)
+        vector = None if alone.vector is None else await self._vector(written)
+        if (vector is None) != (alone.vector is None):
+            return alone
+        mended: str = await self.offload(self.spell, question)
+        pulled = replace(lean, text=written, vector=vector)
+        ranking: Ranking = await self.offload(rank_leaning, self.index, mended, alone, view, pulled)
         return ranking
 
     def decide(self, ranking: Ranking) -> Decision:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.retrieval.index import LEXICAL, build_index, lexical_index
-from bot.core.retrieval.rank import FIELD, MIDDLE, SHARE, rank
+from bot.core.retrieval.rank import FIELD, MIDDLE, SHARE, Lean, rank, rank_leaning
 from bot.core.retrieval.rows import QUOTABLE
 from tests.fakes.encoder import WordEncoder
 from tests.fixtures.content import TENANT, small_knowledge
@@ -37,19 +37,74 @@ async def test_the_right_card_comes_first_with_and_without_vectors(question, car
     assert ids(rank(LEXICAL_INDEX, question, None, KNOWLEDGE))[0] == card
 
 
-async def test_a_card_is_as_near_as_its_nearest_row_and_half_as_its_middle():
+async def test_a_card_is_as_near_as_its_nearest_row_and_its_middle_in_the_space_of_the_cards():
     question = "explain retrieval augmented generation"
     encoder = WordEncoder()
     index = await build_index(KNOWLEDGE, encoder)
     vector = (await encoder([question]))[0]
     hit = rank(index, question, vector, KNOWLEDGE).hits[0]
     n = index.keys.index(hit.card.id)
-    rows = index.vectors[index.span(n)]
-    middle = rows.mean(axis=0) / np.linalg.norm(rows.mean(axis=0))
+    turned = index.space.into(vector)
     shared = SHARE  # its words are the best of all cards too
-    expected = float((rows @ vector).max() + MIDDLE * vector @ middle + shared)
+    expected = float(
+        (index.space.rows[index.span(n)] @ turned).max() + MIDDLE * turned @ index.space.middles[n] + shared
+    )
 
     assert hit.score == pytest.approx(expected, abs=1e-5)
+    assert hit.likeness == pytest.approx(float((index.vectors[index.span(n)] @ vector).max()), abs=1e-5)
+
+
+async def leaning(question, share, *, told=(), gains=None, text="How do I check the data, and who does it?", most=5):
+    encoder = WordEncoder()
+    index = await build_index(KNOWLEDGE, encoder)
+    own, written = await encoder([question, text])
+    alone = rank(index, question, own, KNOWLEDGE, most)
+    return alone, rank_leaning(index, question, alone, KNOWLEDGE, Lean(text, told, gains or {}, share, written))
+
+
+async def test_what_was_said_before_changes_nothing_where_it_does_not_count():
+    alone, together = await leaning("who does it?", 0.0, told=("data-check",), gains={"rag-basics": 9.0})
+
+    assert ids(together) == ids(alone)
+    assert [hit.score for hit in together.hits] == pytest.approx([hit.score for hit in alone.hits], abs=1e-5)
+
+
+async def test_a_question_moves_towards_what_was_said_before_as_far_as_that_counts():
+    places = [
+        ids((await leaning("who does it?", share, told=("data-check",)))[1]).index("data-check") for share in (0.5, 1)
+    ]
+    alone, whole = await leaning("who does it?", 1.0, told=("data-check",))
+
+    assert ids(alone)[0] != "data-check"
+    assert ids(whole)[0] == "data-check"
+    assert places == sorted(places, reverse=True)
+
+
+async def test_the_title_of_a_card_told_pulls_too():
+    _, without = await leaning("who does it?", 1.0, text="and who does it?", most=99)
+    _, pulled = await leaning("who does it?", 1.0, text="and who does it?", told=("launch-bar",), most=99)
+    score = {
+        name: next(hit.score for hit in of.hits if hit.card.id == "launch-bar")
+        for name, of in (("a", without), ("b", pulled))
+    }
+
+    assert score["b"] > score["a"] + 0.05
+
+
+async def test_a_gain_counts_for_the_order_and_for_the_decision():
+    _, without = await leaning("who does it?", 1.0, most=99)
+    _, gained = await leaning("who does it?", 1.0, gains={"rag-basics": 0.5}, most=99)
+    before, after = (next(hit for hit in one.hits if hit.card.id == "rag-basics") for one in (without, gained))
+
+    assert after.score == pytest.approx(before.score + 0.5, abs=1e-5)
+    assert after.confidence == pytest.approx(before.confidence + 0.5, abs=1e-5)
+
+
+def test_words_alone_lean_on_what_was_said_before_too():
+    alone = rank(LEXICAL_INDEX, "who does it?", None, KNOWLEDGE)
+    lean = Lean("How do I check the data, and who does it?", ("data-check",), {}, 1.0)
+
+    assert ids(rank_leaning(LEXICAL_INDEX, "who does it?", alone, KNOWLEDGE, lean))[0] == "data-check"
 
 
 async def test_a_question_about_the_field_is_surer_than_one_aside_that_is_as_near_to_a_row():

@@ -5,6 +5,7 @@ import pytest
 from bot.core.errors import SettingsError
 from bot.core.retrieval.decide import Calibration
 from bot.core.retrieval.index import build_index
+from bot.core.retrieval.rank import Lean
 from bot.core.retrieval.search import Retrieval
 from bot.core.retrieval.spelling import Speller
 from tests.fakes.encoder import WordEncoder
@@ -66,3 +67,34 @@ async def test_no_search_starts_without_thresholds_for_both_ways(missing):
 
     with pytest.raises(SettingsError, match="calibrate"):
         await retrieval(WordEncoder(), rest)
+
+
+LEAN = Lean("How do I check the data, and who does it?", ("data-check",), {}, 1.0)
+
+
+async def test_leaning_costs_one_more_vector_and_no_second_one_of_the_question():
+    encoder = WordEncoder()
+    searching = await retrieval(encoder)
+    alone = await searching.search("who does it?", KNOWLEDGE)
+    before = len(encoder.asked)
+    together = await searching.lean("who does it?", alone, LEAN, KNOWLEDGE)
+
+    assert together.hits[0].card.id == "data-check"
+    assert encoder.asked[before:] == [(LEAN.text,)]
+
+
+async def test_an_encoder_that_fails_between_the_two_searches_leaves_the_first_as_it_is():
+    encoder = WordEncoder()
+    searching = await retrieval(encoder)
+    alone = await searching.search("who does it?", KNOWLEDGE)
+    encoder.failing = True
+
+    assert await searching.lean("who does it?", alone, LEAN, KNOWLEDGE) is alone
+
+
+async def test_leaning_needs_no_encoder():
+    searching = await retrieval()
+    together = await searching.lean("who does it?", await searching.search("who does it?", KNOWLEDGE), LEAN, KNOWLEDGE)
+
+    assert together.hits[0].card.id == "data-check"
+    assert together.encoder == "lexical"
