@@ -30,7 +30,7 @@ from tests.stage.story import Press, Say, Story, Submit
 
 CHANNEL = "C1"
 MENU = "This is wrong"
-PING_EVERY = 0.2
+PING_EVERY = 2.0
 HASTE = 20
 """How much faster than real people's these people's seconds pass: they write more often than Slack's limits allow."""
 
