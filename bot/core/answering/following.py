@@ -81,7 +81,7 @@ async def find(question: str, asked: Asked, retrieval: Retrieval) -> Found:
     before, written = told(last, asked.view), written_out(last.standalone, question, asked.manner)
     gained = gains(before, asked.view, calibration.answer)
     lean = Lean(written, tuple(card.id for card in before), gained, counts)
-    ranking = _agreed(await retrieval.lean(question, alone, lean, asked.view), alone)
+    ranking = agreed(await retrieval.lean(question, alone, lean, asked.view), alone)
     if not tied and counts < HALF:
         return Found(question, question, ranking)
     return Found(written_out(last.root, question, asked.manner), last.root, ranking, leaned=True)
@@ -122,7 +122,7 @@ def gains(before: tuple[Card, ...], view: Knowledge, threshold: float) -> Mappin
     return same | dict.fromkeys(linked, NEXT * threshold)
 
 
-def _agreed(together: Ranking, alone: Ranking) -> Ranking:
+def agreed(together: Ranking, alone: Ranking) -> Ranking:
     """Where both find the same card, the surer of them counts."""
     best, own = together.hits[0], alone.hits[0]
     if best.card.id != own.card.id or best.confidence >= own.confidence:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.answering.following import NEXT, TOLD, gains, leans, share, tail, told, written_out
+from bot.core.answering.following import NEXT, TOLD, agreed, gains, leans, share, tail, told, written_out
 from bot.core.answering.history import Exchange
 from tests.fakes.answering import MANNER, answering
 
@@ -176,3 +176,14 @@ async def test_after_asking_back_all_that_was_asked_about_counts():
 
     assert [card.id for card in told(back, view)] == [first, second]
     assert [card.id for card in told(back.model_copy(update={"form": "brief"}), view)] == [first]
+
+
+async def test_where_both_searches_find_the_same_card_the_surer_one_decides():
+    coach = await answering()
+    alone = await coach.retrieval.search("how do they test that", coach.knowledge)
+    best = alone.hits[0]
+    unsure = replace(alone, hits=(replace(best, confidence=best.confidence - 0.3), *alone.hits[1:]))
+    other = replace(alone, hits=alone.hits[1:])
+
+    assert agreed(unsure, alone).hits[0].confidence == best.confidence
+    assert agreed(other, alone) is other
