@@ -35,6 +35,7 @@ def test_a_message_that_refers_or_begins_like_one_leans(text):
         "How do I move to an AI team inside my company?",
         "Is it worth learning Python before applying?",
         "Are there certificates which employers respect?",
+        "What should a product manager do on day one?",
     ],
 )
 def test_a_message_that_says_all_it_needs_does_not_lean(text):
