@@ -21,6 +21,7 @@ SIGNALS = MANNER.signals
         "no i meant the legal side",
         "what are the downsides",
         "without going back to school for two years?",
+        "back to the test set, how large should we make ours?",
         "from a design team of five people?",
     ],
 )
