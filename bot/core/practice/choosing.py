@@ -53,7 +53,7 @@ def choose(table: Table) -> Chosen:
     moved = spread(table.reviews, due, table.now)
     waiting = [unit for unit in due if unit not in moved]
     missed = [unit for unit in table.missed if unit not in table.reviews]
-    back = _taken(table, (_asked_least(table, unit) for unit in (*waiting, *missed)), ())
+    back = _taken(table, (one_on(table, unit) for unit in (*waiting, *missed)), ())
     return Chosen(_taken(table, _new_ones(table, back), back), len(back), moved)
 
 
@@ -81,7 +81,7 @@ def _fits(table: Table, prompt: Prompt, taken: Sequence[Prompt]) -> bool:
     return table.typed and sum(isinstance(other.item, ShortItem) for other in taken) < TYPED
 
 
-def _asked_least(table: Table, unit: str) -> Prompt | None:
+def one_on(table: Table, unit: str) -> Prompt | None:
     """The prompt of a unit that was not asked yet, or was asked longest ago; not typed where words cannot be."""
     review = table.reviews.get(unit)
     asked = review.asked if review else ()

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.core.blocks import Block
 from bot.core.memory import Change
 from bot.core.practice import placing
-from bot.core.practice.choosing import Chosen, choose
+from bot.core.practice.choosing import Chosen, choose, one_on
 from bot.core.practice.desk import Desk, Reply
-from bot.core.practice.items import ChoiceItem, OrderItem, Prompt, ShortItem
+from bot.core.practice.items import ChoiceItem, OrderItem, Prompt, ShortItem, card_unit
 from bot.core.practice.judging import judge
 from bot.core.practice.schedule import keep_review, reviewed
 from bot.core.practice.sitting import FRESH_FOR, Sitting, answered, begin, forward, in_order, leave_out, place
@@ -41,6 +41,19 @@ def start(desk: Desk, only: str = "") -> Reply:
     lead = _lead(desk, chosen)
     moved = tuple(keep_review(desk.memory, unit, review) for unit, review in chosen.moved.items())
     return replace(ask_now(desk, sitting).led_by(lead), changes=moved)
+
+
+def start_on(desk: Desk, card: str) -> Reply:
+    """One item on a card; where none is on it, one on the skill that the card is about, else a usual set."""
+    table, found = desk.table(), desk.view.cards.get(card)
+    prompt = one_on(table, card_unit(card))
+    if prompt is None and found is not None:
+        chosen = (choose(desk.table(skill)).prompts for skill in found.competencies)
+        prompt = next((prompts[0] for prompts in chosen if prompts), None)
+    if prompt is None:
+        return start(desk)
+    step = desk.sitting.step + 1 if desk.sitting else 1
+    return ask_now(desk, begin(desk.inbound.id, [prompt.ref], step, desk.memory.now))
 
 
 def _lead(desk: Desk, chosen: Chosen) -> str:

@@ -19,6 +19,10 @@ from bot.core.spoken import choices, plain
 from bot.core.tokens import Token, mint
 
 PLACEMENT = frozenset(("placement", "place me", "level", "my level", "test"))
+PLACED = re.compile(
+    r"(?:please )?(?:(?:check|test|find|measure) my level|place me|(?:(?:do|start|take|try) )?(?:the |a )?placement(?: test)?)(?: please)?"
+)
+"""The same in a message of its own, where one word alone may be about anything."""
 
 PLAIN = frozenset(("start", "go", "go on", "continue", "resume", "now", "set", "items", "review", "cards", "today"))
 """Words behind the verb that name no skill."""
@@ -39,8 +43,8 @@ def commanded(desk: Desk, text: str) -> Reply:
     if (waiting := _interview_open(desk)) is not None:
         return waiting
     said = plain(text)
-    if said in PLACEMENT:
-        return _placement(desk)
+    if said in PLACEMENT or PLACED.fullmatch(said):
+        return placement(desk)
     if drill := DRILL.fullmatch(said):
         return drilling.start(desk, drill[1] or "")
     if not said or said in PLAIN:
@@ -58,6 +62,8 @@ def pressed(desk: Desk, token: Token) -> Reply:
         return conducting.start(desk, rest)
     if head.startswith("drill-"):
         return drilling.pressed(desk, head, rest, token.step)
+    if token.ref in desk.view.cards and not token.step:
+        return _interview_open(desk) or conducting.start_on(desk, token.ref)
     sitting = desk.sitting
     if sitting is None or sitting.step != token.step:
         return conducting.where_we_are(desk, desk.lines.say("gone"))
@@ -107,7 +113,7 @@ def _which_letters(desk: Desk, n: int, *, ordering: bool) -> str:
     return desk.lines.say("letter", letters=", ".join(letters))
 
 
-def _placement(desk: Desk) -> Reply:
+def placement(desk: Desk) -> Reply:
     """Go on with an open placement, or begin one."""
     if desk.sitting is not None and desk.sitting.open and desk.sitting.placement is not None:
         return conducting.take_up(desk)
@@ -163,6 +169,6 @@ AT_ANY_TIME: Mapping[str, Callable[[Desk], Reply]] = {
     "again": conducting.start,
     "stop": conducting.left,
     "enough": lambda desk: Reply(desk.lines.say("closed")),
-    "placement": _placement,
+    "placement": placement,
 }
 """Buttons that belong to no item."""

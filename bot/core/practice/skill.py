@@ -16,10 +16,11 @@ from bot.core.practice.drill import Drill, keep_drill, read_drill
 from bot.core.practice.hearing import Heard, after, hear
 from bot.core.practice.items import OrderItem, Prompt
 from bot.core.practice.lines import VERB
-from bot.core.practice.pressing import commanded, meant, pressed
+from bot.core.practice.pressing import PLACED, commanded, meant, placement, pressed
 from bot.core.practice.sitting import Sitting, keep_sitting, read_sitting
 from bot.core.practice.telling import shown, text_at
 from bot.core.recent import is_latest
+from bot.core.spoken import plain
 from bot.core.tokens import parse
 from bot.core.turns.audience import audience
 
@@ -74,7 +75,7 @@ class PracticeSkill:
         sitting = desk.sitting
         prompt = desk.house.prompts.find(sitting.now.ref) if sitting and sitting.open and not sitting.paused else None
         if sitting is None or prompt is None:
-            return None
+            return placement(desk) if PLACED.fullmatch(plain(text)) else None
         heard = _understood(desk, sitting, prompt, text)
         if sitting.late(now) and heard.kind not in LETTERED:
             return None

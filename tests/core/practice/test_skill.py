@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from bot.core.practice.items import load_items
 from bot.core.practice.prompts import Prompts
 from bot.core.practice.sitting import SIZE
 from bot.core.standing import points
+from bot.core.tokens import mint
 from tests.core.practice.room import PROMPTS, room, text_of
+from tests.fixtures.content import small_knowledge
 from tests.fixtures.interviewing import SHIPPED
 
 
@@ -347,3 +350,45 @@ async def test_a_word_that_names_no_skill_is_answered_with_those_that_are_unders
 async def test_an_everyday_word_begins_a_set_on_its_skill():
     async with room() as here:
         assert quiz(await here.act("practice", {"text": "ethics"})).about == "Responsible AI"
+
+
+async def test_ask_me_one_question_below_a_card_asks_one_item_on_that_card():
+    async with room() as here:
+        item = next(one for one in PROMPTS.items.values() if one.item.kind == "choice")
+        said = await here.act(mint("practice", item.item.card))
+        assert "earlier item" not in text_of(said)
+        assert (await here.prompt()).unit == item.unit
+        assert (await here.sitting()).many == 1
+
+
+async def test_a_card_without_an_item_is_asked_about_by_an_item_on_its_skill():
+    cards = small_knowledge().cards
+    card = next(cards[one.item.card] for one in PROMPTS.items.values() if one.item.card in cards)
+    others = {ref: one for ref, one in PROMPTS.items.items() if one.item.card != card.id}
+    others |= {ref: replace(one, competency=card.competencies[0]) for ref, one in list(others.items())[:1]}
+    async with room(Prompts(others, PROMPTS.bank, PROMPTS.lines)) as here:
+        await here.act(mint("practice", card.id))
+        sitting = await here.sitting()
+        assert others[sitting.now.ref].competency in card.competencies
+        assert sitting.many == 1
+
+
+async def test_a_question_on_a_card_waits_for_an_open_interview_question():
+    async with room() as here:
+        await here.act("interview", {"text": "support-replies-launch"})
+        await here.press("Start")
+        said = await here.act(mint("practice", next(iter(PROMPTS.items.values())).item.card))
+        assert "An interview question is open" in text_of(said)
+
+
+@pytest.mark.parametrize("words", ["check my level", "Test my level please", "placement test", "start the placement"])
+async def test_whoever_asks_for_a_level_in_plain_words_gets_the_placement(words):
+    async with room(Prompts(load_items(SHIPPED), PROMPTS.bank, PROMPTS.lines)) as here:
+        said = await here.say(words)
+        assert "20 short items" in text_of(said)
+        assert (await here.sitting()).placement is not None
+
+
+async def test_a_question_about_levels_is_no_wish_for_a_placement():
+    async with room() as here:
+        assert "elsewhere" in text_of(await here.say("what level do I need for this job?"))
