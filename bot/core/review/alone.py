@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.planning.alone import as_json as path_json
 from bot.core.review.desk import Review, Reviewing
+from bot.core.review.quoting import quoted
 from bot.core.review.showing import gap_text, reason
 
 
@@ -30,7 +31,7 @@ def as_json(house: Reviewing, found: Review) -> dict[str, Any]:
 
 
 def _quote(words: str) -> str:
-    return f": “{words.rstrip('.')}”" if words else ""
+    return f": “{quoted(words).rstrip('.')}”" if words else ""
 
 
 def _gaps(house: Reviewing, found: Review) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.review.quoting import is_label, quoted
 from bot.core.review.reading import Posting, Unit, plain
 from bot.core.review.signals import AXES, Axis, Signals, Signs
 
@@ -36,7 +37,6 @@ REASON = 1.0
 """What a title counts that names an axis as the reason for the job."""
 SURE, HINTS = 2, 3
 """Sentences that name a model, or hint at one, from which it is a part of the product."""
-LENGTHY = 320
 SIGNS = 11
 """How many figures `signs` gives."""
 MOST_SIGNS = 4
@@ -107,8 +107,8 @@ def _score(axis: Axis, signs: Signs, posting: Posting, signals: Signals) -> Axis
     rule = signs.rule
     reason = REASON if signs.title.search(plain(posting.title)) and total else 0.0
     score = HIGHEST if total + reason >= rule.three else 2 if total >= rule.two else 1 if weights else 0
-    found = sorted(weights, key=lambda unit: -weights[unit])
-    return AxisScore(axis, score, tuple(unit.text[:LENGTHY] for unit in found[: QUOTES if score > 1 else 1]))
+    found = sorted(weights, key=lambda unit: (is_label(unit.text), -weights[unit]))
+    return AxisScore(axis, score, tuple(quoted(unit.text) for unit in found[: QUOTES if score > 1 else 1]))
 
 
 def weigh(unit: Unit, signs: Signs, signals: Signals) -> float:

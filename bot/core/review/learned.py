@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.core.ports import Embed, Vectors
-from bot.core.review.judging import LENGTHY, QUOTES, AxisScore, Judgement, grounds, judge, score_axes, signs, weigh
+from bot.core.review.judging import QUOTES, AxisScore, Judgement, grounds, judge, score_axes, signs, weigh
+from bot.core.review.quoting import is_label, quoted
 from bot.core.review.reading import Posting, Unit, plain
 from bot.core.review.signals import AXES, Section, Signals
 from bot.core.review.weights import Cuts, Weights
@@ -29,7 +30,9 @@ NOISE, RANGE = 0.08, 0.75
 MOST_LINES = 120
 """Beyond these a text is no ordinary posting, and its vectors would keep somebody waiting for many seconds."""
 SAYS = 0.3
-"""From here on a line is quoted though no phrase was found in it."""
+"""From here on a line may be quoted."""
+SURELY, BESIDE = 2, 0.4
+"""So many lines are quoted by that alone; more of them only when they say at least this share of what the first says."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,17 @@ def _verdict(posting: Posting, signals: Signals, weights: Weights, title: Vector
     return grounds("ai_pm", posting, signals, told(posting)[int(np.argmax(vectors @ weights.model.lines))].text)
 
 
+def speaking(clear: Vectors, texts: Sequence[str]) -> list[int]:
+    """Which of the lines `texts` may be quoted, the clearest first, for how clearly each says it; at least one."""
+    order = [int(i) for i in np.argsort(-clear, kind="stable")]
+    said = [i for i in order if not is_label(texts[i])] or order
+    least = max(SAYS, BESIDE * clear[said[0]])
+    return [i for place, i in enumerate(said) if clear[i] >= (SAYS if place < SURELY else least)] or said[:1]
+
+
 def _score(n: int, units: Sequence[Unit], lines: Vectors, found: Vectors, score: int) -> AxisScore:
     """A score with the lines that speak for it, the clearest first."""
-    clear = lines[:, n] + found[:, n - len(AXES)]
-    order = [int(i) for i in np.argsort(-clear, kind="stable")]
-    speaking = [i for i in order if clear[i] >= SAYS or found[i, n - len(AXES)] > 0] or order[:1]
-    quotes = tuple(units[i].text[:LENGTHY] for i in speaking[: QUOTES if score > 1 else 1])
+    texts = [unit.text for unit in units]
+    spoken = speaking(lines[:, n] + found[:, n - len(AXES)], texts)
+    quotes = tuple(quoted(texts[i]) for i in spoken[: QUOTES if score > 1 else 1])
     return AxisScore(AXES[n], score, quotes if score else ())

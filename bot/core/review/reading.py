@@ -21,6 +21,11 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"'(\w])")
 _SHORTENED = re.compile(
     r"\b(?:Rs|Sr|Jr|Dr|Mr|Mrs|Ms|Prof|St|Nr|Req|Ref|approx|incl|excl|yrs|vs|e\.g|i\.e|[ap]\.m|(?:[A-Z]\.)+[A-Z])\.$"
 )
+_RUN_ON = re.compile(r"\s+[\u2022\u25aa\u25cf\u2023\u25e6]\s*|(?<=[\w.,;:!?)])\s+[-*\u2013](?=\s+\w)\s+")
+RUN_ON = 3
+"""Marks of a list in one line from which it is a list whose lines ran together, as forms and phones paste it."""
+ENTRY_WORDS = 5
+"""Words between two such marks on average; with fewer it is a line of facts ("Antwerp - 9 months - hybrid")."""
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[.!?])\s+(?=[\"'(\w])")
 _LABEL = re.compile(r"^[A-Z][\w&/ -]{2,24}[.:] +[A-Z]")
@@ -52,8 +57,8 @@ class Posting:
 
 def read_posting(text: str, signals: Signals) -> Posting:
     """Take a job description apart."""
-    lines = text.replace("\u2019", "'").replace("\u2018", "'").splitlines()
-    originals = text.splitlines()
+    originals = [part for line in text.splitlines() for part in _run_on(line)]
+    lines = [plain(line) for line in originals]
     title = _title(originals, signals)
     found = list(_units(lines, originals, signals))
     machine = tuple(unit.text for unit in found if signals.machine.search(plain(unit.text)))
@@ -62,6 +67,19 @@ def read_posting(text: str, signals: Signals) -> Posting:
     asked = sum(len(unit.text) for unit in posting.asked)
     told = sum(len(unit.text) for unit in units if unit.section == "about")
     return replace(posting, units=tuple(map(_as_duty, units))) if asked < LITTLE * told else posting
+
+
+def _run_on(line: str) -> Iterator[str]:
+    """The lines of a list that ran together into one; any other line as it is."""
+    marks = [*_RUN_ON.finditer(line)]
+    if len(marks) < RUN_ON or len(line.split()) < ENTRY_WORDS * len(marks):
+        yield line
+        return
+    begin = 0
+    for mark in marks:
+        yield line[begin : mark.start()]
+        begin = mark.start()
+    yield line[begin:]
 
 
 def _as_duty(unit: Unit) -> Unit:

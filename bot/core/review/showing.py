@@ -9,6 +9,7 @@ from bot.core.review.desk import Review, Reviewing
 from bot.core.review.experience import Line
 from bot.core.review.judging import HIGHEST
 from bot.core.review.lines import Lines
+from bot.core.review.quoting import quoted
 from bot.core.review.signals import PARTS
 from bot.core.review.tailoring import Gap
 
@@ -37,7 +38,7 @@ def verdict(lines: Lines, found: Review) -> str:
     judgement = found.judgement
     if judgement is None:
         return ""
-    quote = lines.say("quote", quote=shortened(judgement.quote, QUOTED)) if judgement.quote else ""
+    quote = lines.say("quote", quote=shortened(quoted(judgement.quote), QUOTED)) if judgement.quote else ""
     return f"{lines.file.verdicts[judgement.verdict]} {reason(lines, found, quote)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -45,17 +45,21 @@ class Gap:
 def gaps(
     scores: Sequence[AxisScore], standings: Mapping[str, Standing], brings: Iterable[str], signals: Signals
 ) -> tuple[Gap, ...]:
-    """What is asked for and not shown, the skills asked for most first, and those known to be low before the unseen."""
-    brought = frozenset(brings)
-    found: list[Gap] = []
-    for score in sorted(scores, key=lambda one: -one.score):
-        for competency in signals.axes[score.id].rule.competencies:
-            known = standings.get(competency)
-            level = known.level if known else None
-            new = competency not in {one.competency for one in found}
-            if new and score.score >= ASKED and (level is None or level < score.score):
-                found.append(Gap(score.id, competency, score.score, level, brings=competency in brought))
-    return tuple(sorted(found, key=lambda gap: gap.level is None))
+    """What is asked for and not shown: known to be low before unseen, then one skill of each axis, the most asked first."""
+    brought, found = frozenset(brings), dict[str, Gap]()
+    for score, competency in _by_turns(scores, signals):
+        known = standings.get(competency)
+        level = known.level if known else None
+        if competency not in found and score.score >= ASKED and (level is None or level < score.score):
+            found[competency] = Gap(score.id, competency, score.score, level, brings=competency in brought)
+    return tuple(sorted(found.values(), key=lambda gap: gap.level is None))
+
+
+def _by_turns(scores: Sequence[AxisScore], signals: Signals) -> Iterator[tuple[AxisScore, str]]:
+    """The first skill of each axis, the most asked for first, then the second of each, and so on."""
+    skills = {score: signals.axes[score.id].rule.competencies for score in sorted(scores, key=lambda one: -one.score)}
+    for n in range(max(map(len, skills.values()), default=0)):
+        yield from ((score, named[n]) for score, named in skills.items() if n < len(named))
 
 
 def goal_of(text: str, signals: Signals, default: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.errors import ContentError
 from bot.core.review.judging import SIGNS, Judgement, grounds, judge, score_axes, signs
-from bot.core.review.learned import MOST_LINES, Learned, ordinal, read_job, text_features, told
+from bot.core.review.learned import MOST_LINES, Learned, ordinal, read_job, speaking, text_features, told
 from bot.core.review.reading import read_posting
 from bot.core.review.signals import AXES
 from bot.core.review.weights import Cuts, load_weights, words_of
@@ -117,6 +117,19 @@ def test_the_signs_are_as_many_as_the_weights_expect_and_of_like_size(text):
 async def test_every_line_that_says_it_clearly_is_quoted_and_no_other():
     text = "Product Owner, Bookings\n\nYour tasks:\n- look after zebras\n- greet guests\n- zebras\n"
     assert set((await axes(text))["strategy"].evidence) == {"look after zebras", "zebras"}
+
+
+async def test_an_entry_of_a_form_is_quoted_for_nothing():
+    text = "Product Owner, Bookings\n\nYour tasks:\n- Reports to: zebras\n- look after zebras\n- zebras;\n"
+    assert (await axes(text))["strategy"].evidence == ("look after zebras", "zebras")
+
+
+@pytest.mark.parametrize(
+    ("clear", "lines"),
+    [([0.35, 1.0, 0.5, 0.2], [1, 2]), ([1.0, 0.35, 0.1], [0, 1]), ([0.1, 0.2], [1]), ([0.9, 0.8, 0.5], [0, 1, 2])],
+)
+def test_beside_lines_that_say_it_clearly_one_that_hardly_does_is_no_third_quote(clear, lines):
+    assert speaking(np.array(clear), ["a line"] * len(clear)) == lines
 
 
 async def test_without_the_encoder_phrases_alone_decide():

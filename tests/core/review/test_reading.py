@@ -43,3 +43,17 @@ def test_what_is_paid_said_near_the_top_does_not_swallow_the_list_of_duties():
     pay = "Pay: level 12 with the usual allowances."
     assert dict(units(pay, "", "- Decide on the fares"))["Decide on the fares"] == "duty"
     assert dict(units("We offer:", "", "- A ticket for all lines"))["A ticket for all lines"] == "offer"
+
+
+@pytest.mark.parametrize("mark", [" - ", " \u2022 ", "  * ", " \u2013 "])
+def test_a_list_whose_lines_ran_together_is_read_as_a_list(mark):
+    duties = ("own the quality bar of the assistant", "decide which answers go out", "talk to five customers a week")
+    assert texts(f"What you do:{mark}{mark.join(duties)}")[-3:] == [*duties]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ghent - 9 months - hybrid - food", "You decide - with the team - what we build next, and when it goes out."],
+)
+def test_a_line_with_dashes_that_is_no_list_stays_whole(line):
+    assert texts(line) == [line]

@@ -5,6 +5,7 @@ import pytest
 from bot.core.blocks import LearningPath, Scorecard
 from bot.core.planning.planner import plan
 from bot.core.review.desk import review
+from bot.core.review.judging import AxisScore
 from bot.core.review.state import KIND, TEXT
 from bot.core.review.tailoring import gaps
 from bot.core.standing import Point, standing
@@ -188,6 +189,13 @@ async def test_a_shown_level_closes_a_gap_and_a_low_one_comes_first():
     assert found[0].competency == "evaluation-metrics"
     assert "data-judgement" not in {gap.competency for gap in found}
     assert next(gap for gap in found if gap.competency == "responsible-ai").brings
+
+
+def test_the_first_gaps_named_are_of_different_axes():
+    axes = (AxisScore("technical-expertise", 3, ("a",)), AxisScore("data-understanding", 3, ("b",)))
+    found = gaps(axes, {}, (), SIGNALS)
+    assert [gap.competency for gap in found[:2]] == ["technical-fluency", "data-judgement"]
+    assert len({gap.competency for gap in found}) == len(found) == 5
 
 
 async def test_the_path_leans_towards_what_the_text_asks_for():
