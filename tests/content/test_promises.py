@@ -68,7 +68,7 @@ class Decision(BaseModel):
     ],
 )
 async def test_a_model_is_given_no_tool_to_act_with(api, streamed, decided):
-    prompt = Prompt("answer", "You are a coach.", "What changes?", 200, within=4.0)
+    prompt = Prompt("answer", "You are a coach.", "What changes?", 200, within=60.0)
     async with provider(streamed, decided) as server:
         model = OpenAIModel(model="m", api_key="k", base_url=server.url, api=api)
         async for _ in model.stream(prompt):
