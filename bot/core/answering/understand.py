@@ -117,7 +117,8 @@ def _small(plain: str, signals: Signals) -> Meaning | None:
 
 _TELLING = (
     *("acknowledged", "greeting", "apology", "later", "testing", "bye", "how_are_you", "thanks", "compliment"),
-    *("welcome_back", "confused", "joke", "excited", "bot", "small_english", "beginner", "discouraged"),
+    *("welcome_back", "confused", "joke", "excited", "bot", "languages", "own_model", "own_answers"),
+    *("small_english", "beginner", "discouraged"),
 )
 """Kinds of small talk, the most telling last: of "hi, thanks, is this for beginners?" the last part is answered."""
 

@@ -139,7 +139,7 @@ class TestRooms:
             await here.admin("private")
             (said,) = await here.act("help", ANA, room="C2")
             assert said.to == "private"
-            assert "Four things" in said.text
+            assert "Six things" in said.text
             assert ANSWERED in texts(await here.say(ASK, surface="dm")).lower()
 
     async def test_a_private_answer_is_not_shown_where_public_answers_are_not_allowed(self):

@@ -157,6 +157,14 @@ def test_nothing_that_a_card_was_written_for_is_taken_for_something_else():
         ("i didn't get the job", "discouraged"),
         ("tell me a joke about product managers", "joke"),
         ("hi. is this for beginner? my english not so good", "beginner"),
+        ("Is this just ChatGPT with a wrapper?", "own_model"),
+        ("how are you different from ChatGPT?", "own_model"),
+        ("what model do you use", "own_model"),
+        ("how accurate are you?", "own_answers"),
+        ("can you be wrong?", "own_answers"),
+        ("where does your information come from?", "own_answers"),
+        ("who wrote your cards", "own_answers"),
+        ("can you speak spanish?", "languages"),
     ],
 )
 def test_small_talk_is_told_apart(text, key):
@@ -174,6 +182,9 @@ def test_small_talk_is_told_apart(text, key):
         "i feel like an idiot in meetings with engineers, how technical must i be",
         "i did not get the offer because of evals, what should i learn",
         "tell me about yourself as a pm",
+        "how is this different from fine-tuning",
+        "how do you know that an eval is good",
+        "what makes it special",
     ],
 )
 def test_a_question_among_small_talk_stays_a_question(text):
@@ -184,6 +195,11 @@ def test_a_question_among_small_talk_stays_a_question(text):
     ("text", "key"),
     [
         ("I don't get it", "simpler"),
+        ("i not understand", "simpler"),
+        ("no understand this", "simpler"),
+        ("what you mean", "simpler"),
+        ("no entiendo", "simpler"),
+        ("how do you know that is true", "sources"),
         ("can you explain that in simple words please", "simpler"),
         ("example?", "example"),
         ("give me a real example", "example"),
