@@ -28,6 +28,15 @@ def test_a_number_without_a_button_is_words():
     assert isinstance(read("2", options=()), Message)
 
 
+def test_a_label_that_is_typed_presses_its_button_unless_two_have_it():
+    pressed, twice = read(" simpler "), (*OPTIONS, Option(label="more", token="v1:more:b:0"))
+
+    assert isinstance(pressed, Action)
+    assert pressed.name == "v1:simpler:a:0"
+    assert isinstance(read("make it simpler"), Message)
+    assert isinstance(read("More", options=twice), Message)
+
+
 def test_a_known_verb_is_a_command_with_its_words():
     command = read("/compare AI PM with PM")
 
