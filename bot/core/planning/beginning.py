@@ -74,6 +74,11 @@ def ask_date(desk: Desk, path: Path, past: date | None = None) -> Reply:
     return Reply(text, row, path.model_copy(update={"asking": "date", "seen": desk.memory.now}))
 
 
+def ask_goal(desk: Desk, path: Path) -> Reply:
+    """Ask for another goal; all else stays as it is, and so does the goal until another one is taken."""
+    return _asking(desk, path, "goal")
+
+
 def ask_other_goals(desk: Desk, path: Path, page: int) -> Reply:
     """The other goals, two at a time."""
     first = first_goal(desk, path)

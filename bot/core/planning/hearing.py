@@ -13,7 +13,21 @@ from bot.core.planning.weeks import DAYS, HALF, HOUR
 from bot.core.spoken import plain_numbers
 
 COMMANDS: tuple[Hear, ...] = (
-    *("done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement"),
+    *(
+        "goal",
+        "done",
+        "skip",
+        "swap",
+        "slower",
+        "faster",
+        "move",
+        "whole",
+        "text",
+        "calendar",
+        "details",
+        "fresh",
+        "placement",
+    ),
     *("change", "pace", "next", "undo"),
 )
 """What a whole short message may ask for."""

@@ -42,6 +42,7 @@ Label = Literal[
 Hear = Literal[
     "done", "skip", "swap", "slower", "faster", "move", "whole", "text", "calendar", "details", "fresh", "placement",
     "change", "pace", "next", "undo", "unsure", "hello", "hours", "daily", "daily_minutes", "weeks", "months", "interview",
+    "goal", "named", "wish",
 ]
 # fmt: on
 

@@ -30,13 +30,13 @@ PASSING = frozenset(("talk", "act", "offer"))
 FRESH = timedelta(days=1)
 """How long plain words may answer what was asked, or be about the step that was shown."""
 
-LONGEST_ANSWER = 25
+LONGEST_ANSWER, LONGEST_CHANGE = 25, 8
 """Words; more than that is about something else."""
 
 TO_STEP = frozenset(("done", "skip", "swap", "slower", "faster"))
 """What one says to a step without naming the path."""
 
-ABOUT_IT = frozenset(("details", "next", "whole", "text", "calendar", "change", "pace", "placement", "undo"))
+ABOUT_IT = frozenset(("details", "next", "whole", "text", "calendar", "change", "pace", "placement", "undo", "move"))
 """What one asks of a step that was just shown; after anything else these words are about that."""
 
 Meaning = Callable[[str], str]
@@ -63,6 +63,7 @@ VIEWS: Mapping[str, Act] = {
     "pace": moving.what_pace,
     "next": lambda desk, path: now_page(desk, path, desk.lines.say("first"), *moving.or_another(desk, path)),
     "fresh": lambda desk, path: beginning.go_on(desk, beginning.new_path(desk, path)),
+    "goal": beginning.ask_goal,
 }
 """What only looks, or begins anew."""
 
@@ -135,17 +136,47 @@ class PlanningSkill:
 
     def _heard(self, message: Message, desk: Desk) -> Reply | None:
         """What plain words in a direct message mean for the path; None when they mean nothing for it."""
-        memory, path = desk.memory, read_path(desk.memory)
-        if path is None or (meaning := self.meaning(message.text)) in GRAVE:
+        path, meaning = read_path(desk.memory), self.meaning(message.text)
+        if meaning in GRAVE:
             return None
-        fresh = memory.now - path.seen < FRESH
+        if meaning == "offer" and _wished(desk, message.text):
+            return commanded(desk, path, message.text)
+        if path is None:
+            return None
+        fresh = desk.memory.now - path.seen < FRESH
         if path.asking and fresh and len(message.text.split()) <= LONGEST_ANSWER:
             return answered(desk, path, message.text, passing=meaning in PASSING)
-        hello = desk.lines.patterns["hello"].fullmatch(plain_numbers(message.text))
-        command = command_in(plain_numbers(message.text), desk.lines)
-        if path.planned and moving.was_quiet(desk, path):
-            return moving.back(desk, path) if hello or command in TO_STEP else None
-        return _bare(desk, path, command, fresh=fresh) if path.ready and command is not None else None
+        return _about(desk, path, message.text, fresh=fresh)
+
+
+def _about(desk: Desk, path: Path, text: str, *, fresh: bool) -> Reply | None:
+    """What words mean for a path about which nothing is asked: a command, more or less time, or who is back."""
+    patterns, said = desk.lines.patterns, plain_numbers(text)
+    command = command_in(said, desk.lines)
+    if path.ready and command is not None and command != "fresh" and patterns["named"].search(said):
+        return _command(desk, path, command)
+    if path.planned and moving.was_quiet(desk, path):
+        return moving.back(desk, path) if patterns["hello"].fullmatch(said) or command in TO_STEP else None
+    if not path.ready:
+        return None
+    if command is not None:
+        return _bare(desk, path, command, fresh=fresh)
+    return commanded(desk, path, text) if fresh and _timed(desk, text) else None
+
+
+def _wished(desk: Desk, text: str) -> bool:
+    """Whether somebody asks for a plan and says at once how much time there is for it."""
+    heard = hear(text, desk.today, desk.lines)
+    timed = heard.minutes or heard.weeks or heard.day
+    return bool(timed and desk.lines.patterns["wish"].search(plain_numbers(text)))
+
+
+def _timed(desk: Desk, text: str) -> bool:
+    """Whether a few words after a step was shown say only how much time there is, or until when."""
+    if text.rstrip().endswith("?") or len(text.split()) > LONGEST_CHANGE or not is_latest(desk.memory, KIND, talk=True):
+        return False
+    heard = hear(text, desk.today, desk.lines)
+    return bool(heard.minutes or heard.weeks or heard.day or heard.past)
 
 
 def _bare(desk: Desk, path: Path, command: Hear, *, fresh: bool) -> Reply | None:

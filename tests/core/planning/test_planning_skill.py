@@ -716,3 +716,70 @@ async def test_no_date_yet_may_be_typed():
 
     assert ana.path.interview is None
     assert ana.titles
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("move my plan", "Moved"),
+        ("export my plan", "plan to keep"),
+        ("change my plan", "What shall change"),
+        ("change my goal", "aim for"),
+    ],
+)
+async def test_words_that_name_the_plan_are_about_it_whenever_they_come(words, said):
+    ana = await started()
+    ana.keeps("history", {"seen": (ana.now + timedelta(hours=1)).isoformat()}, "p")
+    ana.waits(days=20)
+    await ana.says(words)
+    assert said in ana.text
+
+
+async def test_move_it_is_about_the_plan_just_shown():
+    ana = await started()
+    await ana.says("postpone it")
+    assert "Moved" in ana.text
+
+
+async def test_another_goal_is_taken_and_hours_and_background_stay():
+    ana = await started()
+    await ana.says("change my goal")
+    assert ana.path.goal == "general-ai-pm"
+    await ana.says("ai platform pm")
+    assert (ana.path.goal, ana.path.minutes, ana.path.background) == ("ai-platform-pm", 300, "pm")
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "interview"),
+    [
+        ("4 hours a week", 240, None),
+        ("2 hours a week for 2 weeks", 120, None),
+        ("my interview is on 15 March", 300, date(2027, 3, 15)),
+    ],
+)
+async def test_how_much_time_there_is_may_be_said_after_a_step(words, minutes, interview):
+    ana = await started()
+    await ana.says(words)
+    assert "Changed" in ana.text
+    assert (ana.path.minutes, ana.path.interview) == (minutes, interview)
+
+
+@pytest.mark.parametrize(
+    "words", ["is 4 hours a week enough?", "it took our team six weeks to label all of the data we had"]
+)
+async def test_time_in_a_question_or_a_story_changes_no_plan(words):
+    ana = await started()
+    before = ana.path
+    await ana.says(words)
+    assert (ana.text, ana.path) == ("answered elsewhere", before)
+
+
+async def test_who_asks_for_a_plan_and_says_the_time_is_not_asked_for_it_again():
+    ana = Ana(meaning=lambda _text: "offer")
+    await ana.says("make me a plan, 4 hours a week, I am a nurse, interview on 20 December")
+    assert (ana.path.minutes, ana.path.called, ana.path.interview) == (240, "nurse", date(2026, 12, 20))
+    assert ana.titles[0].startswith("Drill")
+
+
+async def test_who_asks_for_a_plan_alone_is_offered_one():
+    assert (await Ana(meaning=lambda _text: "offer").says("make me a plan")).text == "answered elsewhere"
