@@ -121,20 +121,22 @@ async def chat(settings: Settings, learner: str) -> None:
 
 async def _piped(settings: Settings, learner: str, console: Console) -> None:
     from bot.adapters.terminal import listen
+    from bot.adapters.terminal.saving import FOLDER
     from bot.adapters.terminal.surface import TerminalSurface
     from bot.services.store.memory import MemoryStore
     from bot.services.store.memory_ledger import MemoryLedger
 
-    surface = TerminalSurface(console)
+    surface = TerminalSurface(console, settings.coach_home / FOLDER)
     async with dispatcher(settings, MemoryStore(now), MemoryLedger(), {"terminal": surface}) as door, running(door):
         await listen.pipe(door, surface, learner, console, sys.stdin)
 
 
 async def _typed(settings: Settings, learner: str, console: Console) -> None:
     from bot.adapters.terminal import listen
+    from bot.adapters.terminal.saving import FOLDER
     from bot.adapters.terminal.surface import TerminalSurface
 
-    surface = TerminalSurface(console)
+    surface = TerminalSurface(console, settings.coach_home / FOLDER)
     store = await open_store(settings, "terminal.db")
 
     async def stranger() -> bool:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from bot.adapters.terminal import render
+from bot.adapters.terminal.saving import saved
 from bot.core.blocks import Clearing, Option
 from bot.core.dialogue import Inbound
 from bot.core.turns.turn import Send
 
 
 class TerminalSurface:
-    """Prints messages, remembers what can be pressed, and tells when a turn has ended."""
+    """Prints messages, remembers what can be pressed, and tells when a turn has ended.
+
+    `folder`: where files are saved that are not for reading; without one they are printed.
+    """
 
     pace = 0.05
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, folder: Path | None = None) -> None:
         self.options: tuple[Option, ...] = ()
         self._console = console
+        self._folder = folder
         self._live: Live | None = None
         self._ended: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
@@ -45,7 +51,8 @@ class TerminalSurface:
         if any(isinstance(block, Clearing) for block in send.content.blocks):
             self._console.clear()
         self.options = render.options(send.content) or self.options
-        render.print_out(self._console, render.render(send.content, self._console.width))
+        shown = saved(send.content, self._folder) if self._folder else send.content
+        render.print_out(self._console, render.render(shown, self._console.width))
         if pressable := render.options(send.content):
             self._console.print()
             render.print_out(self._console, render.buttons(pressable, self._console.width))
