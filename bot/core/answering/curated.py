@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.answering.comparing import compare
+from bot.core.answering.comparing import beside, compare, covers, half_known
 from bot.core.answering.following import Found, find, tail, written_out
 from bot.core.answering.history import Exchange, Form
 from bot.core.answering.nearby import HOSTILE, Nearby
+from bot.core.answering.replies import wording
 from bot.core.answering.reply import Asked, Reply
 from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
 from bot.core.answering.telling import Telling, compare_option, tell
@@ -121,6 +122,8 @@ async def told(sought: Sought, asked: Asked, nearby: Nearby | None = None) -> Re
     hits, meaning = sought.decision.hits, sought.meaning
     if meaning.kind == "language":
         return _in_other_language(sought, asked)
+    if (reply := _of_two(sought, asked)) is not None:
+        return reply
     if sought.decision.outcome == "answer":
         return _answered(sought, asked)
     if (reply := await _otherwise(sought, asked, nearby)) is not None:
@@ -145,9 +148,32 @@ async def _otherwise(sought: Sought, asked: Asked, nearby: Nearby | None) -> Rep
     return None
 
 
+def _of_two(sought: Sought, asked: Asked) -> Reply | None:
+    """What is said of two things where the card that was found is about one of them alone."""
+    sides, hits = sought.meaning.sides, sought.decision.hits
+    if sides is None or sought.meaning.perhaps:
+        return None
+    sure = sought.decision.outcome == "answer"
+    if sure and covers(hits[0].card, sides, asked):
+        return None
+    if sought.meaning.kind == "compare":
+        return half_known(sides, asked)
+    return beside(sides, hits[0].card, asked) if sure else None
+
+
+def _no_comparison(sought: Sought, asked: Asked) -> str:
+    """The plain word that two things were to be compared and a card follows that does not do it."""
+    card, sides = sought.decision.hits[0].card, sought.meaning.sides
+    if sought.meaning.kind != "compare" or sides is None or covers(card, sides, asked):
+        return ""
+    return wording(asked.manner.replies.replies.no_comparison, asked.text, asked.history.spoken)
+
+
 def _answered(sought: Sought, asked: Asked) -> Reply:
     hit, found = sought.decision.hits[0], sought.found
-    telling = _on_same_card(hit, sought, asked) or Telling(hit.card, "brief", found.standalone, found.root)
+    lead = _no_comparison(sought, asked)
+    plain = Telling(hit.card, "brief", found.standalone, found.root, lead=lead)
+    telling = _on_same_card(hit, sought, asked) or plain
     reply = tell(telling, asked)
     if sought.meaning.sides and hit.card.contrast:
         reply = compare_option(reply, hit.card, asked)

@@ -66,6 +66,7 @@ class Words(Strict):
     side_by_side: str
     from_sources: str
     role_rows: Mapping[str, str]
+    thing_rows: Mapping[str, str]
     cut_short: str
     parts: Mapping[str, str]
     skills: Mapping[str, str]
@@ -97,7 +98,10 @@ class Fixed(Strict):
     not_ready: Said
     which_two: Said
     side_by_side: Said
-    no_table: Said
+    each_alone: Said
+    each_short: Said
+    half_known: Said
+    no_comparison: Said
     same_side: Said
     did_it_help: Said
     helped: Said

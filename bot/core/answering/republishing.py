@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.answering.comparing import compare_card
+from bot.core.answering.comparing import compare_again
 from bot.core.answering.history import Exchange
 from bot.core.answering.layers import cite
 from bot.core.answering.reply import Asked, Reply
@@ -23,7 +23,7 @@ def republish(token: Token, asked: Asked) -> Reply:
     told = next((one for one in reversed(asked.history.exchanges) if card.id in one.cards and one.said), None)
     if told is None:
         return tell(Telling(card, "brief", card.title, card.title), asked)
-    if told.form == "compare" and (compared := compare_card(card, asked)):
+    if told.form == "compare" and (compared := compare_again(told, card, asked)):
         return compared
     return _word_for_word(tell(Telling(card, told.form, told.standalone, told.root), asked), told, asked)
 

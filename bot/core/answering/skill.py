@@ -9,7 +9,7 @@ from bot.core.admin.rules import read_rules
 from bot.core.answering.answer import Answer
 from bot.core.answering.answering import Answering
 from bot.core.answering.clean import clean
-from bot.core.answering.comparing import compare_card, compare_roles
+from bot.core.answering.comparing import compare_card, compare_ids
 from bot.core.answering.history import Form, read_history
 from bot.core.answering.remembering import introduction, is_new, outcome, unknown_reader, with_notice
 from bot.core.answering.reply import Asked, Reply
@@ -142,7 +142,7 @@ def _in_form(form: Form) -> Callable[[Token, Asked], Reply]:
 def _compare_known(token: Token, asked: Asked) -> Reply:
     left, _, right = token.ref.partition(".")
     card = asked.view.cards.get(token.ref)
-    found = compare_card(card, asked) if card else compare_roles(left, right, asked, whole=token.step == WHOLE)
+    found = compare_card(card, asked) if card else compare_ids(left, right, asked, whole=token.step == WHOLE)
     return found or speak(asked.manner.replies.replies.gone, asked)
 
 

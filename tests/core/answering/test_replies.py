@@ -15,7 +15,7 @@ REPLIES = MANNER.replies
 FIXED = {name: getattr(REPLIES.replies, name) for name in type(REPLIES.replies).model_fields}
 EVERY = {**FIXED, **REPLIES.talk, **{f"offer {name}": said for name, said in REPLIES.offers.items()}}
 WORDINGS = [(name, text) for name, said in EVERY.items() for text in said.say]
-SLOTS = {"private", "days", "reader", "part", "title", "skill", "left", "right"}
+SLOTS = {"private", "days", "reader", "part", "title", "skill", "left", "right", "missing"}
 
 
 @pytest.mark.parametrize(("name", "text"), WORDINGS, ids=[f"{name}-{n}" for n, (name, _) in enumerate(WORDINGS)])
