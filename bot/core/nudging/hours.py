@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 EASTERNMOST = timedelta(hours=14)
 
 _OFFSET = re.compile(r"^(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?(\d\d))?$|^(?:utc|gmt)$")
+
+_WRITTEN = re.compile(r"\b[a-z_]+/[a-z_]+(?:/[a-z_]+)?\b|\b(?:utc|gmt) ?[+-] ?\d{1,2}(?::?\d\d)?\b")
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = frozenset(("north", "south", "west", "east", "easter", "center", "acre", "beulah", "troll"))
+"""Names of zones that are words as well."""
+_NO_PLACE = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 
 def hour_of(match: re.Match[str]) -> float | None:
@@ -23,15 +31,31 @@ def hour_of(match: re.Match[str]) -> float | None:
     return hour + minute / 60 if hour < 24 and minute < 60 else None
 
 
-def zone_of(text: str, hour: float | None, now: datetime) -> str:
-    """A zone's name, or an offset such as `+05:30`, from its name or from the hour a clock shows now; else empty."""
-    said = text.strip()
-    if match := _OFFSET.fullmatch(said.casefold()):
+def zone_of(text: str, hour: float | None, now: datetime, called: Mapping[str, str]) -> str:
+    """A zone's name, or an offset such as `+05:30`, from its name or from the hour a clock shows now; else empty.
+
+    `called`: zones by what people call them, such as `ist`, beside the cities that zones are named after.
+    """
+    said = text.strip().casefold()
+    if place := _place(said.removeprefix("in ").removesuffix(" time"), called):
+        return place
+    if match := _OFFSET.fullmatch(said):
         sign, hours, minutes = match[1] or "+", int(match[2] or 0), int(match[3] or 0)
         return f"{sign}{hours:02}:{minutes:02}" if hours <= EASTERNMOST / timedelta(hours=1) else ""
     if "/" in said and (named := _named(said)):
         return named
     return "" if hour is None else _offset(hour, now)
+
+
+def zone_in(text: str, called: Mapping[str, str]) -> str:
+    """The zone that a longer text names: `europe/berlin`, `berlin time`, `in new york`, `utc+2`; else empty."""
+    said = text.casefold()
+    if match := _WRITTEN.search(said):
+        return zone_of(match[0], None, _ANY_TIME, called)
+    words = re.sub(r"[^\w ]", " ", said).split()
+    ends = [n for n, word in enumerate(words) if word == "time"] + [len(words)]
+    spans = [" ".join(words[max(end - n, 0) : end]) for end in ends for n in (3, 2, 1)]
+    return next((place for span in spans if (place := _place(span.removeprefix("in "), called))), "")
 
 
 def zone(name: str) -> tzinfo:
@@ -63,6 +87,18 @@ def is_quiet(moment: datetime, zone_name: str, begins: float, ends: float) -> bo
 def written(hour: float) -> str:
     """An hour of the day as a clock shows it."""
     return f"{int(hour)}:{round(hour % 1 * 60):02}"
+
+
+def _place(said: str, called: Mapping[str, str]) -> str:
+    return called.get(said) or _cities().get(said, "")
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The zones by the cities that they are named after."""
+    real = (key for key in sorted(available_timezones()) if "/" in key and not key.startswith(_NO_PLACE))
+    named = {key.rpartition("/")[2].replace("_", " ").casefold(): key for key in real}
+    return {name: key for name, key in named.items() if name not in _WORDS}
 
 
 def _named(said: str) -> str:

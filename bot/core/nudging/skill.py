@@ -24,6 +24,7 @@ from bot.core.turns.audience import audience
 
 KIND = "nudge"
 FRESH_MINUTES = 30
+WEEK = 7
 
 
 class Nudge(BaseModel):
@@ -76,7 +77,7 @@ class NudgingSkill:
         presses: Mapping[str, Callable[[Nudge, Memory], Reply]] = {
             "due": self._due,
             "snooze": lambda nudge, memory: self._snooze(nudge, memory, 1),
-            "week": lambda nudge, memory: self._snooze(nudge, memory, 7),
+            "week": lambda nudge, memory: self._snooze(nudge, memory, WEEK),
             "stop": self._stop,
             "change": self._ask_hour,
         }
@@ -105,9 +106,14 @@ class NudgingSkill:
             if message.surface != "dm":
                 return Reply(self.words.say["elsewhere"])
             return self._wanted(kept or self._new(memory), memory, said)
-        if message.surface != "dm" or kept is None:
-            return None
-        if kept.on and (night := self.words.patterns["quiet"].search(said)):
+        return self._known(kept, memory, said) if message.surface == "dm" and kept else None
+
+    def _known(self, kept: Nudge, memory: Memory, said: str) -> Reply | None:
+        """Words of somebody who has reminders, or is about to."""
+        patterns = self.words.patterns
+        if kept.on and (rest := patterns["snooze"].fullmatch(said.rstrip(".! "))):
+            return self._snooze(kept, memory, WEEK if "week" in rest[0] else 1)
+        if kept.on and (night := patterns["quiet"].search(said)):
             return self._quiet(kept, memory, night[1], night[2])
         fresh = (memory.now - kept.asked).total_seconds() < FRESH_MINUTES * 60
         return self._answered(kept, memory, said) if kept.asking and fresh else None
@@ -117,7 +123,7 @@ class NudgingSkill:
         hour = self._hour(said)
         if kept.asking == "hour" and hour is not None:
             return self._at(kept, memory, hour)
-        if kept.asking == "zone" and (zone := hours.zone_of(said, hour, memory.now)):
+        if kept.asking == "zone" and (zone := hours.zone_of(said, hour, memory.now, self.words.zones)):
             return self._set(kept.model_copy(update={"zone": zone}), memory)
         unclear = self.words.say["hour_unclear" if kept.asking == "hour" else "zone_unclear"]
         return Reply(unclear) if len(said.split()) <= 2 and any(one.isdigit() for one in said) else None
@@ -125,7 +131,8 @@ class NudgingSkill:
     def _wanted(self, kept: Nudge, memory: Memory, said: str) -> Reply:
         hour = self._hour(said)
         if hour is not None:
-            return self._at(kept, memory, hour)
+            zone = hours.zone_in(said, self.words.zones) or kept.zone
+            return self._at(kept.model_copy(update={"zone": zone}), memory, hour)
         asked = self._ask_hour(kept, memory)
         if any(sign.isdigit() for sign in said):
             return replace(asked, text=self.words.say["hour_unclear"])

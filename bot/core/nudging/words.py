@@ -23,7 +23,7 @@ Say = Literal[
     "due_step", "last", "snoozed", "stopped", "none",
 ]  # fmt: skip
 Label = Literal["morning", "noon", "evening", "practise", "snooze", "week", "stop", "change"]
-Hear = Literal["set", "stop", "quiet", "time"]
+Hear = Literal["set", "stop", "quiet", "time", "snooze"]
 Hour = Annotated[float, Field(ge=0, lt=24)]
 
 
@@ -41,6 +41,7 @@ class Words(Strict):
     labels: Mapping[Label, Text]
     hear: Mapping[Hear, Text]
     times: Mapping[str, Hour]
+    zones: Mapping[str, Text]
     quiet: Night
     patience: Annotated[int, Field(ge=1)]
 

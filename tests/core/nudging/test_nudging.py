@@ -223,7 +223,7 @@ async def test_a_timer_that_outlives_its_reminder_does_nothing():
 )
 def test_the_clock_somebody_reads_gives_their_offset(now, quarters):
     there = now + timedelta(minutes=15 * quarters)
-    found = hours.zone_of("", there.hour + there.minute / 60, now)
+    found = hours.zone_of("", there.hour + there.minute / 60, now, {})
     gap = hours.zone(found).utcoffset(None) - timedelta(minutes=15 * quarters)
 
     assert gap % timedelta(days=1) in (timedelta(0), timedelta(days=1))
@@ -252,9 +252,9 @@ def test_times_are_read_as_people_type_them(typed, hour):
     assert hours.hour_of(WORDS.patterns["time"].search(typed)) == hour
 
 
-@pytest.mark.parametrize("typed", ["Nowhere/Town", "+25:00", "hello"])
+@pytest.mark.parametrize("typed", ["Nowhere/Town", "+25:00", "hello", "easter"])
 def test_what_is_no_zone_is_none(typed):
-    assert hours.zone_of(typed, None, NOW) == ""
+    assert hours.zone_of(typed, None, NOW, WORDS.zones) == ""
 
 
 def test_a_broken_file_says_what_is_missing(tmp_path):
@@ -275,3 +275,50 @@ async def test_a_time_that_no_clock_shows_is_asked_for_again_also_when_reminders
 
     assert said.startswith("I did not get the time.")
     assert buttons == ["8:00", "12:30", "18:30"]
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("remind me every weekday at 7pm Berlin time", 18),
+        ("remind me at 19:00 europe/berlin", 18),
+        ("Remind me at 7pm in New York", 24),
+        ("remind me at 7pm IST", 13.5),
+        ("remind me at 19:00 utc+2", 17),
+    ],
+)
+async def test_a_zone_said_with_the_hour_is_not_asked_for(words, due):
+    talk = Talk()
+    said, buttons = await talk.say(words)
+    assert "at 19:00, at most once a day" in said
+    assert buttons == ["Another time", "Stop reminders"]
+    assert (talk.wake.due - datetime(2026, 12, 2, tzinfo=UTC)) == timedelta(hours=due)
+
+
+@pytest.mark.parametrize("words", ["Berlin", "in Berlin", "germany", "berlin time", "Europe/Berlin"])
+async def test_a_zone_may_be_answered_by_its_city(words):
+    talk = await reminded("8", words)
+    assert talk.wake.due == datetime(2026, 12, 2, 7, 0, tzinfo=UTC)
+
+
+async def test_an_hour_without_a_zone_is_asked_for_it():
+    assert "What time is it" in (await Talk().say("remind me at 8 every time"))[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "days"), [("snooze", 1), ("Not today.", 1), ("snooze for a week", 7), ("not this week", 7)]
+)
+async def test_reminders_are_put_off_in_plain_words(words, days):
+    talk = await reminded()
+    said, _ = await talk.say(words)
+    assert said.startswith("Fine. The next one comes on")
+    assert talk.wake.due.date() == (NOW + timedelta(days=days)).date()
+
+
+async def test_without_reminders_snooze_is_for_somebody_else():
+    assert (await Talk().say("snooze"))[0] == PASSED
+
+
+@pytest.mark.parametrize("called", WORDS.zones)
+def test_every_zone_that_people_call_by_another_name_is_there(called):
+    assert hours.zone(WORDS.zones[called]) is not UTC
