@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+
+TENANT = "terminal"
 
 
 @click.command("ask")
@@ -36,13 +38,15 @@ async def _one(question: str, earlier: Sequence[str], *, as_json: bool) -> None:
 
     async with bootstrap.asking(settings.read()) as skill:
         answer = await skill.answer(question, earlier)
+        whose = skill.answering.knowledge.visible(TENANT).whose
     if as_json:
         click.echo(json.dumps(answer.to_json(), ensure_ascii=False))
         return
-    _show(answer.to_json())
+    _show(answer.to_json(), whose)
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _show(answer: dict[str, Any], whose: Callable[[str], str]) -> None:
+    """Print an answer for a person; `whose` names the community that a card comes from."""
     from rich.console import Console
 
     from bot.adapters.terminal.render import markdown, print_out
@@ -51,7 +55,9 @@ def _show(answer: dict[str, Any]) -> None:
     print_out(console, markdown(answer["answer"]))
     for citation in answer["citations"]:
         addresses = ", ".join(source["url"] or source["title"] for source in citation["sources"])
-        console.print(f"{citation['n']}. {citation['title']}: {addresses}", style="dim", markup=False)
+        pack = whose(citation["card"])
+        title = f"{citation['title']} ({pack})" if pack else citation["title"]
+        console.print(f"{citation['n']}. {title}: {addresses}", style="dim", markup=False)
     for choice in answer["choices"]:
         console.print(f"- {choice}", style="cyan", markup=False)
 

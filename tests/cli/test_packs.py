@@ -66,6 +66,15 @@ async def test_a_pack_is_found_by_its_community_only_and_its_cards_bear_its_name
     assert "Mentors" not in unknown.answer.answer
 
 
+def test_ask_names_the_community_whose_card_it_is(pack, tmp_path):
+    edited(pack / "pack.yaml", TENANT, "terminal")
+    ours = CliRunner().invoke(coach, ["ask", QUESTION], env=variables(pack, tmp_path))
+    shipped = CliRunner().invoke(coach, ["ask", "What is RAG?"], env=variables(pack, tmp_path))
+
+    assert "AI PM and PM: what changes (Harbour School):" in ours.stdout
+    assert "Harbour" not in shipped.stdout
+
+
 def test_a_broken_file_is_left_out_and_named_by_check_and_doctor(pack, tmp_path):
     broken = edited(pack / "cards" / "collaboration" / "office-hours.md", "level: 1", "level: 9")
     checked = CliRunner().invoke(coach, ["check", "--json"], env=at_home(pack, tmp_path))

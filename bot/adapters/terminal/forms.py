@@ -1,4 +1,7 @@
-"""A form in a terminal: its questions, one after the other. A choice is answered by its number or left as it is."""
+"""A form in a terminal: its questions, one after the other. A choice is answered by its number or label, or left as is.
+
+A command in place of an answer leaves the form and is done instead.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from bot.adapters.terminal.parse import TENANT, action
+from bot.adapters.terminal.parse import TENANT, action, chosen, parse
 from bot.core.dialogue import Action, Door
 from bot.core.forms import Field, Form, Query
 from bot.core.tokens import parse as parse_token
@@ -32,7 +35,10 @@ async def filled(door: Door, ask: Ask, inbound: Action, console: Console) -> Act
     values: dict[str, str] = {}
     try:
         for field in form.fields:
-            values[field.name] = await _answered(field, ask, console)
+            typed = await _answered(field, ask, console)
+            if isinstance(other := parse(typed, inbound.learner, inbound.at), Action):
+                return other
+            values[field.name] = typed
     except (KeyboardInterrupt, EOFError):
         return None
     return action(form.token, inbound.learner, inbound.at, values)
@@ -45,6 +51,10 @@ async def _answered(field: Field, ask: Ask, console: Console) -> str:
     if not tokens:
         return (await ask(f"{field.label}> ", field.value)).strip()
     known = str(tokens.index(field.value) + 1) if field.value in tokens else ""
-    typed = (await ask(f"{field.label} [{known}]> " if known else f"{field.label}> ", "")).strip() or known
-    chosen = typed.isdecimal() and 0 < int(typed) <= len(tokens)
-    return tokens[int(typed) - 1] if chosen else typed
+    while True:
+        typed = (await ask(f"{field.label} [{known}]> " if known else f"{field.label}> ", "")).strip() or known
+        if (picked := chosen(typed, field.options)) is not None:
+            return picked.token
+        if not typed or typed.startswith("/"):
+            return typed
+        console.print(f"Type a number from 1 to {len(tokens)}.")

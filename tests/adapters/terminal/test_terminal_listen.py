@@ -58,6 +58,14 @@ async def offers(inbound, memory):
     yield Outcome()
 
 
+async def names(inbound, memory):
+    """A coach that offers a form, and says which command it heard."""
+    yield Open()
+    yield Text(f"you said {inbound.name if isinstance(inbound, Action) else inbound.text}")
+    yield CHOOSE
+    yield Outcome()
+
+
 async def opening(query):
     return SETUP
 
@@ -90,6 +98,18 @@ async def test_a_form_is_printed_as_questions_and_the_next_lines_answer_them():
 
     assert shown.index("[1] Easy") < shown.index("How hard? [1]> 2") < shown.index("[2] Strict")
     assert "you chose {'level': 'hard', 'mode': 'f', 'text': 'nothing else'}" in " ".join(shown.split())
+
+
+async def test_a_choice_that_is_none_is_asked_again_and_a_label_is_one():
+    shown = await piped("hi\n1\nwhatever\nhard\n\n/etc is a folder\n", offers, opening)
+
+    assert "Type a number from 1 to 2." in shown
+    assert "you chose {'level': 'hard', 'mode': 'f', 'text': '/etc is a folder'}" in " ".join(shown.split())
+
+
+async def test_a_command_in_a_form_leaves_the_form():
+    for lines in ("hi\n1\n/practice\n", "hi\n1\n1\n1\n/practice\n"):
+        assert "you said practice" in await piped(lines, names, opening)
 
 
 async def test_a_pipe_that_ends_in_the_middle_of_a_form_just_ends():
