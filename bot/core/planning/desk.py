@@ -139,6 +139,10 @@ class Desk:
         """The title of a skill."""
         return self.house.knowledge.competencies[competency].title
 
+    def trained(self, step: Step) -> str:
+        """What a step trains: its skill, or the whole interview where it goes through all rounds."""
+        return self.lines.say("whole_loop") if step.id in self.lines.whole_loop else self.title(step.competency)
+
     def about(self, competency: str) -> str:
         """What a skill is."""
         return self.house.knowledge.competencies[competency].about

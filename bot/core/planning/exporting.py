@@ -78,7 +78,7 @@ def _left_lines(desk: Desk, path: Path, plan: Plan) -> Iterator[str]:
 
 def _step_lines(desk: Desk, path: Path, entry: Entry, told: Container[str]) -> Iterator[str]:
     step = entry.step
-    yield f"- [ ] **{part_title(desk, entry)}** ({desk.lines.hours(entry.minutes)}, {desk.title(step.competency)})"
+    yield f"- [ ] **{part_title(desk, entry)}** ({desk.lines.hours(entry.minutes)}, {desk.trained(step)})"
     if entry.part == 1:
         yield from (f"  - {line}" for line in _about(desk, path, step, brief=step.competency in told))
 

@@ -26,7 +26,7 @@ Say = Literal[
     "now", "done", "done_last", "all_done", "nothing_fits", "skipped", "swapped", "no_swap", "slower",
     "faster", "slowest", "fastest", "moved", "moved_interview", "ran_out", "ends", "ends_small", "ends_interview",
     "interview_over", "stale", "what_change", "what_pace", "summary", "title", "title_interview", "proven_line",
-    "proven_many", "new_proven", "room_line", "room_more", "skipped_line", "goal_line", "unmet", "unmet_interview",
+    "proven_many", "new_proven", "room_line", "room_more", "whole_loop", "skipped_line", "goal_line", "unmet", "unmet_interview",
     "unmet_goal", "reason_weak", "reason_weight", "reason_brings", "details", "detail_why", "detail_exercise",
     "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
     "back_question", "back_due", "back_due_one", "not_understood", "too_long", "minutes", "hour", "hours",
@@ -139,6 +139,11 @@ class Lines:
         drills = [drill.step for drill in self.file.drills]
         again = [self.once_more(step) for step in drills]
         return {step.id: step for step in (*drills, *again, *self.file.mocks, *self.file.fixes, self.file.light)}
+
+    @property
+    def whole_loop(self) -> frozenset[str]:
+        """The ids of the steps that belong to no single round."""
+        return frozenset(step.id for step in (*self.file.mocks, *self.file.fixes, self.file.light))
 
     def once_more(self, drill: Step) -> Step:
         """The second drill of a round that did not go well yet."""

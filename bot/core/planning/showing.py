@@ -88,7 +88,7 @@ def about(desk: Desk, path: Path, step: Step) -> str:
     say = desk.lines.say
     resource = desk.house.knowledge.resources.get(step.resource or "")
     lines = (
-        say("details", title=step.title, hours=desk.lines.hours(step.minutes), competency=desk.title(step.competency)),
+        say("details", title=step.title, hours=desk.lines.hours(step.minutes), competency=desk.trained(step)),
         say("detail_exercise", exercise=step.exercise),
         say("detail_artefact", artefact=step.artefact.rstrip(".")),
         say("detail_done", done_when=step.done_when),
@@ -151,7 +151,7 @@ def _as_block(desk: Desk, path: Path, step: Step, **where: int | str) -> PathSte
         {
             **where,
             "title": step.title,
-            "about": desk.title(step.competency),
+            "about": desk.trained(step),
             "why": why(desk, path, step),
             "hours": step.hours,
             "done_when": step.done_when,

@@ -783,3 +783,15 @@ async def test_who_asks_for_a_plan_and_says_the_time_is_not_asked_for_it_again()
 
 async def test_who_asks_for_a_plan_alone_is_offered_one():
     assert (await Ana(meaning=lambda _text: "offer").says("make me a plan")).text == "answered elsewhere"
+
+
+async def test_a_mock_and_the_last_days_are_about_the_whole_interview_and_a_drill_about_its_skill():
+    ana = await Ana().asks("3 hours a week, I am a teacher, interview on 20 December")
+    await ana.presses("Whole plan")
+    about = {step.title: step.about for step in ana.block.steps}
+    assert about["First full mock"] == about["Last two days: keep it light"] == "the whole interview"
+    assert about["Drill: evaluation and metrics"] != "the whole interview"
+    await ana.presses("As text")
+    assert "First full mock** (1 hour, the whole interview)" in next(
+        one.text for one in ana.blocks if isinstance(one, Document)
+    )
