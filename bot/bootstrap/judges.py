@@ -83,6 +83,6 @@ async def disorder(settings: Settings, *, on_ci: bool) -> tuple[Sequence[Finding
     if not isinstance(choice.embed, MiniLM):
         if on_ci:
             raise SettingsError("The order of marked answers cannot be checked on CI without the encoder.")
-        return (), "The order of marked answers is not checked: the encoder is not installed."
+        return (), "The order of marked answers is not checked: no encoder is in use here."
     engine = grader(choice.embed, None).engine
     return await judge_order(shelves, engine, settings.coach_home / "checks" / "order.json"), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.core.knowledge.stats import Stats
+    from bot.core.knowledge.stats import PackStats, Stats
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -27,22 +27,22 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--id", "id_", help="The card's name, such as golden-sets.")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--id", "id_", help="The card's name, such as golden-sets; the same as ID.")
 @click.option("--title", help="What the card is about, 3 to 60 characters.")
 @click.option("--area", help="The folder it belongs in.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="A pack instead of the shipped base.")
 @_json
-def new(*, id_: str | None, title: str | None, area: str | None, folder: Path | None, as_json: bool) -> None:
+def new(  # noqa: PLR0913  each is an option of the command
+    *, name: str | None, id_: str | None, title: str | None, area: str | None, folder: Path | None, as_json: bool
+) -> None:
     """Write the frame of a new card, to be filled in. An existing file is never written over."""
     from bot import bootstrap
     from bot.core.knowledge.frame import card_frame
     from bot.core.knowledge.schema import Area
 
     areas = get_args(Area)
-    id_, title, area = (
-        _asked(given, name, hint)
-        for given, name, hint in ((id_, "id", ""), (title, "title", ""), (area, "area", f" ({', '.join(areas)})"))
-    )
+    id_, title, area = _asked({"id": id_ or name, "title": title, "area": area}, areas)
     _refuse(id_, title, area, areas)
     path = (folder or bootstrap.knowledge_folder()) / "cards" / area / f"{id_}.md"
     try:
@@ -61,10 +61,15 @@ def new(*, id_: str | None, title: str | None, area: str | None, folder: Path | 
 def stats_(*, as_json: bool) -> None:
     """Count cards by area, topic and level, facts by how much of their source was read, sources and words."""
     from bot import bootstrap, settings
+    from bot.core.knowledge.held import errors
     from bot.core.knowledge.stats import stats
 
-    found = stats(bootstrap.knowledge(settings.read()).knowledge)
-    _say(asdict(found), _figures(found), as_json=as_json)
+    loaded = bootstrap.knowledge(settings.read())
+    found = stats(loaded.knowledge)
+    left_out = [str(one) for one in errors(loaded.findings)]
+    lines = [_of_pack(pack) for pack in found.packs] + [f"Left out: {one}" for one in left_out]
+    shown = "\n\n".join(filter(None, (_figures(found), "\n".join(lines))))
+    _say(asdict(found) | {"left_out": left_out}, shown, as_json=as_json)
 
 
 @command.command("stale")
@@ -100,12 +105,15 @@ def gaps(*, chat: bool, as_json: bool) -> None:
     _say({"gaps": [{"topic": topic, "count": n} for topic, n in found.items()]}, "\n".join(lines), as_json=as_json)
 
 
-def _asked(given: str | None, name: str, hint: str) -> str:
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"Say the card's {name} with --{name}{hint}.")
-    return str(click.prompt(f"{name.capitalize()}{hint}", err=True))
+def _asked(given: Mapping[str, str | None], areas: tuple[str, ...]) -> Iterator[str]:
+    """What was given, the rest asked for; where nobody can be asked, all that is missing is named at once."""
+    if (missing := [name for name, value in given.items() if value is None]) and not sys.stdin.isatty():
+        named = " and ".join(f"--{name}" for name in missing)
+        areas_said = f" The area is one of: {', '.join(areas)}." if "area" in missing else ""
+        raise click.UsageError(f"Say of the card: {named}.{areas_said}")
+    for name, value in given.items():
+        hint = f" ({', '.join(areas)})" if name == "area" else ""
+        yield str(click.prompt(f"{name.capitalize()}{hint}", err=True)) if value is None else value
 
 
 def _refuse(id_: str, title: str, area: str, areas: tuple[str, ...]) -> None:
@@ -132,6 +140,12 @@ def _figures(found: Stats) -> str:
         "\n".join([title, *(f"{n:8,} {name}" for name, n in table.items())]) for title, table in tables.items() if table
     ]
     return "\n\n".join(parts)
+
+
+def _of_pack(pack: PackStats) -> str:
+    """A pack in a line: who sees it, how much it is, and which of the base's cards it replaces there."""
+    replaced = f", in place of the base's own: {', '.join(pack.overrides)}" if pack.overrides else ""
+    return f"Pack {pack.title}, seen by {pack.tenants}: {pack.cards} cards{replaced}"
 
 
 def _say(document: Mapping[str, object], text: str, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from bot.core.memory import Add, Put
 from bot.services.store.open import database_url, open_store
 from bot.services.store.vault import vault
 from tests.contracts.store_world import World
+from tests.fixtures.content import PACK, copied
 
 
 def call(home, *arguments, stdin=None):
@@ -81,6 +82,25 @@ def test_what_is_missing_or_cannot_be_is_said_in_a_sentence(tmp_path, given, sai
     assert found.exit_code == 2
     assert said in found.stderr
     assert not (tmp_path / "pack").exists()
+
+
+def test_the_id_of_a_new_card_may_stand_alone_and_all_that_is_missing_is_named_at_once(tmp_path):
+    given = ("--title", "My card", "--area", "data", "--folder", str(tmp_path / "pack"))
+
+    assert call(tmp_path, "kb", "new", "my-card", *given).exit_code == 0
+    refused = call(tmp_path, "kb", "new", "other-card")
+    assert "--title and --area" in refused.stderr
+    assert "regulation" in refused.stderr
+
+
+def test_stats_name_the_packs_what_they_replace_and_what_was_left_out(tmp_path):
+    pack = copied(PACK, tmp_path / "pack")
+    (pack / "cards" / "collaboration" / "office-hours.md").write_text("no card", encoding="utf-8")
+    env = {"COACH_HOME": str(tmp_path), "COACH_KNOWLEDGE": str(pack)}
+    shown = CliRunner().invoke(coach, ["kb", "stats"], env=env).stdout
+
+    assert "Pack " in shown
+    assert "office-hours.md:1: K008" in shown
 
 
 def test_stats_and_stale_print_one_document(tmp_path):

@@ -74,6 +74,7 @@ THEMES: Mapping[str, tuple[Rule, ...]] = {
         Rule("K036", "a fact is reviewed by its date", "warning"),
         Rule("K037", "fact and source agree on whether the source was seen", "warning"),
         Rule("K038", "a source is cited somewhere", "warning"),
+        Rule("K039", "a fact's text states its value, where it states numbers"),
     ),
     "Links": (
         Rule("K040", "next and needs lead to other cards that exist"),

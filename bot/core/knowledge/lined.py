@@ -72,7 +72,7 @@ class _Reader:
             events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
             value = self._document(events)
         except yaml.MarkedYAMLError as error:
-            raise YamlError(self._line_of(error.problem_mark), str(error.problem)) from error
+            raise YamlError(self._line_of(error.problem_mark), _in_words(error)) from error
         except (yaml.YAMLError, UnicodeError) as error:
             raise YamlError(self.first_line, "a character that YAML does not allow") from error
         return Lined(value, self.lines)
@@ -149,6 +149,31 @@ class _Reader:
 
     def _line_of(self, mark: Any) -> int:
         return self.first_line + (mark.line if mark is not None else 0)
+
+
+SLIPS: Mapping[str, str] = {
+    "mapping values are not allowed": "a colon inside a text; put the whole text in quotes, or write it below `>-`",
+    "could not find expected ':'": "a line without its `key:`; is the line above ended, or this one indented?",
+    "did not find expected key": "this line fits neither as a key nor as text; look for an open quote or other indentation",
+    "did not find expected '-'": "this line is no item of the list; look at its indentation and at the quotes above",
+    "did not find expected node content": "a quote or a bracket is opened and never closed",
+    "found unexpected end of stream": "a quote or a bracket is opened and never closed",
+    "found unexpected document indicator": "a quote or a bracket is opened and never closed",
+    "did not find expected ','": "a bracket is opened and never closed",
+    "found a tab character": "a tab; indent with blanks",
+    "found character that cannot start any token": "a sign that cannot begin a value, such as @, % or a tab; put it in quotes",
+}
+"""What the parser says of the commonest slips, and what that means to somebody who edits a card."""
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    """A slip in plain words, and the line where an open quote or block began where that stands above."""
+    problem = str(error.problem)
+    said = next((plain for known, plain in SLIPS.items() if known in problem), problem)
+    began, at = error.context_mark, error.problem_mark
+    opened = any(name in str(error.context) for name in ("quoted", "flow"))
+    above = at.line - began.line if opened and began is not None and at is not None else 0
+    return f"{said} (it began {above} {'line' if above == 1 else 'lines'} above)" if above > 0 else said
 
 
 def plain_scalar(written: str) -> Scalar:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.core.knowledge.knowledge import Knowledge
+from bot.core.knowledge.knowledge import Knowledge, Pack
 from bot.core.knowledge.rules.text import body
 from bot.core.knowledge.schema import Card
 from bot.core.knowledge.shelf import Shelf
@@ -15,8 +15,18 @@ from bot.core.knowledge.words import words
 
 
 @dataclass(frozen=True)
+class PackStats:
+    """A pack that is read besides the base, and the ids of the base's cards that it replaces for those who see it."""
+
+    title: str
+    tenants: str
+    cards: int
+    overrides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Stats:
-    """Counts of the base. `seen` is of facts; `words` are the cards' own, without phrasings, facts and sources."""
+    """Counts of the base, and the packs beside it. `seen` is of facts; `words` are the cards' own, without phrasings, facts and sources."""
 
     cards: int
     areas: Mapping[str, int]
@@ -25,6 +35,7 @@ class Stats:
     seen: Mapping[str, int]
     sources: Mapping[str, Mapping[str, int]]
     words: Mapping[str, int]
+    packs: tuple[PackStats, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +52,7 @@ class Stale:
 
 
 def stats(knowledge: Knowledge) -> Stats:
-    """Count the base; packs are not part of it."""
+    """Count the base, and name the packs, whose cards are not part of these figures."""
     cards = list(knowledge.cards.values())
     facts = {fact.key: fact for card in cards for fact in card.facts}
     primary = [source.seen for source in knowledge.sources.values() if source.primary]
@@ -54,7 +65,12 @@ def stats(knowledge: Knowledge) -> Stats:
         seen=_counted(fact.seen for fact in facts.values()),
         sources={"primary": _counted(primary), "other": _counted(other)},
         words=_lengths([_length(card) for card in cards]),
+        packs=tuple(PackStats(pack.title, _tenants(pack), len(pack.cards), pack.overrides) for pack in knowledge.packs),
     )
+
+
+def _tenants(pack: Pack) -> str:
+    return "everyone" if pack.tenants == "all" else ", ".join(pack.tenants)
 
 
 def stale(shelves: Sequence[Shelf], today: date, within: int) -> tuple[Stale, ...]:

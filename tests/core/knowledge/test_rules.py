@@ -69,6 +69,7 @@ BROKEN = [
     ("K035", "resources.yaml", "checked: 2026-03-01", "checked: 2026-06-30"),
     ("K036", RAG, "review_by: 2027-11-01", "review_by: 2026-05-31"),
     ("K037", "sources.yaml", "  seen: excerpt", "  seen: no"),
+    ("K039", RAG, "    value: 25", "    value: 26"),
     ("K040", RAG, "next: [rag-or-tuning]", "next: [rag-or-nothing]"),
     ("K040", RAG, "needs: [data-check]", "needs: [data-chekc]"),
     ("K040", RAG, "next: [rag-or-tuning]", "next: [rag-basics]"),
@@ -234,6 +235,16 @@ def test_the_same_value_may_be_stated_twice_under_one_key(tmp_path):
     edited(base / RAG, "    value: 25\n    unit: of 40 wrong answers", '    value: "30"\n    unit: Cases')
 
     assert "K032" not in {one.rule for one in found(base)}
+
+
+def test_two_cards_that_disagree_are_both_named_so_that_a_check_of_one_file_finds_it(tmp_path):
+    base = copied(BASE, tmp_path / "base")
+    edited(base / RAG, "key: rag-misses-from-search", "key: thirty-cases-start")
+    everywhere = [one.path for one in found(base) if one.rule == "K032"]
+
+    assert len(everywhere) == 2
+    for path in everywhere:
+        assert "K032" in {one.rule for one in found(base, files=[Path(path)])}
 
 
 def test_two_different_sentences_under_one_key_are_named(tmp_path):

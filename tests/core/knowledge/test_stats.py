@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from bot.core.knowledge.shelf import read_shelf
 from bot.core.knowledge.stats import stale, stats
-from tests.fixtures.content import BASE, PACK, copied, edited, small_knowledge
+from tests.fixtures.content import BASE, PACK, TENANT, copied, edited, small_knowledge
 
 
 def test_every_card_fact_and_source_of_the_base_is_counted_once():
@@ -15,6 +15,13 @@ def test_every_card_fact_and_source_of_the_base_is_counted_once():
     assert sum(found.seen.values()) == len({fact.key for card in knowledge.cards.values() for fact in card.facts})
     assert sum(n for table in found.sources.values() for n in table.values()) == len(knowledge.sources)
     assert found.words["least"] <= found.words["mean"] <= found.words["most"] <= found.words["total"]
+
+
+def test_a_pack_is_named_with_the_cards_that_it_replaces():
+    (pack,) = stats(small_knowledge(packs=True)).packs
+
+    assert pack.overrides == small_knowledge(packs=True).packs[0].overrides != ()
+    assert TENANT in pack.tenants
 
 
 def test_facts_to_review_come_the_most_urgent_first_with_the_line_of_their_day(tmp_path):

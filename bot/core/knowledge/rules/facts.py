@@ -1,4 +1,4 @@
-"""Rules K031 to K038: what a fact rests on, and whether facts agree."""
+"""Rules K031 to K039: what a fact rests on, and whether facts agree."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import timedelta
 from bot.core.knowledge.held import Finding, Held
 from bot.core.knowledge.schema import Card, Fact
 from bot.core.knowledge.scope import Scope
-from bot.core.knowledge.words import numbers, terms
+from bot.core.knowledge.words import numbers, stem, terms
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+DAY = re.compile(r"\d{4}-\d\d")
+COUNTS = tuple(map(stem, ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
 GRACE = timedelta(days=1)  # somewhere it is tomorrow already
 
 
@@ -21,6 +23,7 @@ def judge_facts(scope: Scope) -> Iterator[Finding]:
         for n, fact in enumerate(held.value.facts):
             yield from _source_of(scope, held, n, fact)
             yield from _dates_of(scope, held, n, fact)
+            yield from _value_of(held, n, fact)
         yield from _keys_of(held)
     yield from _dates_of_lists(scope)
     yield from _values(scope)
@@ -39,6 +42,20 @@ def _source_of(scope: Scope, held: Held[Card], n: int, fact: Fact) -> Iterator[F
     unseen = [source for source in fact.sources if source in scope.sources and scope.sources[source].seen == "no"]
     if len(unseen) == len(fact.sources) and fact.seen in {"full", "excerpt"}:
         yield held.finding("K037", f"seen: {fact.seen}, but sources.yaml says no for {unseen[0]}", "facts", n, "seen")
+
+
+def _value_of(held: Held[Card], n: int, fact: Fact) -> Iterator[Finding]:
+    """A value that its own sentence contradicts: what happens when only one of the two is mended."""
+    value = str(fact.value)
+    stated = numbers(fact.text) - set(YEAR.findall(fact.text))
+    claimed = numbers(value)
+    if fact.value is None or DAY.search(value) or YEAR.fullmatch(value) or not stated or not claimed:
+        return
+    spelled = {str(n) for n, word in enumerate(COUNTS, 1) if word in terms(fact.text)}
+    if not claimed & (stated | spelled):
+        yield held.finding(
+            "K039", f"{fact.key}: the value is {value}, and its text says otherwise", "facts", n, "value"
+        )
 
 
 def _dates_of(scope: Scope, held: Held[Card], n: int, fact: Fact) -> Iterator[Finding]:
@@ -70,13 +87,23 @@ def _keys_of(held: Held[Card]) -> Iterator[Finding]:
 
 
 def _values(scope: Scope) -> Iterator[Finding]:
-    first: dict[str, tuple[str, Fact]] = {}
+    """Two cards that disagree on a fact: said at both, since either may be the one that was changed."""
+    first: dict[str, tuple[Held[Card], int]] = {}
     own = {id(held) for held in scope.own.cards}
     for held in scope.cards.values():
         for n, fact in enumerate(held.value.facts):
-            card, stated = first.setdefault(fact.key, (held.value.id, fact))
-            if card != held.value.id and id(held) in own and _claim(stated) != _claim(fact):
-                yield held.finding("K032", f"{fact.key} says {_short(fact)}, in {card} {_short(stated)}", "facts", n)
+            other, m = first.setdefault(fact.key, (held, n))
+            stated = other.value.facts[m]
+            if other is not held and _claim(stated) != _claim(fact):
+                yield from (
+                    _unlike(one, at, of) for one, at, of in ((held, n, other), (other, m, held)) if id(one) in own
+                )
+
+
+def _unlike(held: Held[Card], n: int, other: Held[Card]) -> Finding:
+    fact = held.value.facts[n]
+    stated = next(one for one in other.value.facts if one.key == fact.key)
+    return held.finding("K032", f"{fact.key} says {_short(fact)}, in {other.value.id} {_short(stated)}", "facts", n)
 
 
 def _claim(fact: Fact) -> tuple[object, ...]:
