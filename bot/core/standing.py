@@ -28,6 +28,8 @@ USUAL, SPREAD = 1.5, 1.2
 """What is taken for likely before anything is known: most people stand between aware and practising."""
 STEEPNESS = 1.5
 INTERVIEW_LEVEL = 2
+GUESSED = 0.15
+"""How often somebody who does not know an item of a placement gets it: one in four, less those who say so instead."""
 
 _STEPS = 40
 _LEVELS = tuple(HIGHEST * n / _STEPS for n in range(_STEPS + 1))
@@ -105,7 +107,8 @@ def level_of(found: Sequence[Point]) -> float | None:
 def _likelihood(level: float, counted: Sequence[Point]) -> float:
     total = -(((level - USUAL) / SPREAD) ** 2) / 2
     for point in counted:
-        reached = 1 / (1 + math.exp(-STEEPNESS * (level - point.level)))
+        guessed = GUESSED if point.source == "placement" else 0.0
+        reached = guessed + (1 - guessed) / (1 + math.exp(-STEEPNESS * (level - point.level)))
         total += point.share * math.log(reached) + (1 - point.share) * math.log(1 - reached)
     return math.exp(total)
 

@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,3 +102,11 @@ def test_a_better_answer_never_lowers_the_level(pieces, data):
     assert before is not None
     assert after is not None
     assert 0 <= before <= after + 1e-9 <= 4.1
+
+
+def test_a_right_answer_in_a_placement_says_less_since_it_may_be_guessed_and_a_miss_says_the_same():
+    items = [point(n, share) for n, share in enumerate((1.0, 0.0, 0.0, 1.0))]
+    placed = [replace(one, source="placement") for one in items]
+    assert level_of(placed) < level_of(items)
+    missed = [replace(one, share=0.0) for one in items]
+    assert level_of(missed) == pytest.approx(level_of([replace(one, source="placement") for one in missed]))

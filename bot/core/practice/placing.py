@@ -64,13 +64,14 @@ def ending(desk: Desk, sitting: Sitting) -> Reply:
 
 
 def _row(desk: Desk, one: Placed) -> ProgressRow:
+    """A few answers tell a range; one word would promise more, and /progress, which weighs all evidence, might say another."""
     title = desk.competency(one.competency)
     if one.level is None or one.low is None or one.high is None:
         return ProgressRow(title=title, level=desk.lines.say("not_seen"), met=None)
     words = desk.lines.file.levels
     low, high = words[round(one.low)], words[round(one.high)]
-    note = desk.lines.say("between", low=low, high=high) if low != high else ""
-    return ProgressRow(title=title, level=words[round(one.level)], met=one.level / HIGHEST, note=note)
+    level = desk.lines.say("between", low=low, high=high) if low != high else words[round(one.level)]
+    return ProgressRow(title=title, level=level, met=one.level / HIGHEST)
 
 
 def _candidates(desk: Desk) -> list[Candidate]:

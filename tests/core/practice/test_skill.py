@@ -8,7 +8,7 @@ from bot.core.practice.drill import read_drill
 from bot.core.practice.items import load_items
 from bot.core.practice.prompts import Prompts
 from bot.core.practice.sitting import SIZE
-from bot.core.standing import points
+from bot.core.standing import points, standings
 from bot.core.tokens import mint
 from tests.core.practice.room import PROMPTS, room, text_of
 from tests.fixtures.content import small_knowledge
@@ -314,7 +314,7 @@ async def test_a_placement_asks_twenty_without_a_word_between_is_left_and_ends_w
         for _ in range(11):
             ended = await here.press("I don't know")
         report = next(block for block in ended[0].content.blocks if isinstance(block, ProgressReport))
-        assert {row.level for row in report.rows} <= {"not yet", "aware"}
+        assert {row.level for row in report.rows} <= {"not yet", "aware", "between not yet and aware"}
         found = points(await here.memory())
         assert len(found) == 20
         assert {one.source for one in found} == {"placement"}
@@ -392,3 +392,17 @@ async def test_whoever_asks_for_a_level_in_plain_words_gets_the_placement(words)
 async def test_a_question_about_levels_is_no_wish_for_a_placement():
     async with room() as here:
         assert "elsewhere" in text_of(await here.say("what level do I need for this job?"))
+
+
+async def test_a_placement_says_a_range_in_which_progress_then_finds_the_level():
+    words = PROMPTS.lines.file.levels
+    async with room(Prompts(load_items(SHIPPED), PROMPTS.bank, PROMPTS.lines)) as here:
+        ended = await here.act("practice", {"text": "placement"})
+        for n in range(20):
+            ended = await here.press("AB"[n % 2])
+        report = next(block for block in ended[0].content.blocks if isinstance(block, ProgressReport))
+        titles = {one.title: id_ for id_, one in small_knowledge().competencies.items()}
+        for row in report.rows:
+            level = standings(await here.memory(), [titles[row.title]])[titles[row.title]].level
+            low, _, high = row.level.removeprefix("between ").partition(" and ")
+            assert words.index(low) <= round(level) <= words.index(high or low)
