@@ -131,6 +131,7 @@ def _listening(
 
 def _looking(answers: Answering, planned: Planning, asked: Interviewing, moved: ProgressSkill) -> Looking:
     """Forms, the home page, and what a command offers while it is being typed."""
+    from bot.core.answering.sides import comparable
     from bot.core.home import HomePage
     from bot.core.interviewing.lines import VERB
     from bot.core.interviewing.sheets import refusal
@@ -145,7 +146,8 @@ def _looking(answers: Answering, planned: Planning, asked: Interviewing, moved: 
         PRACTICE: [competency.title for competency in answers.knowledge.competencies.values()],
     }
     page = HomePage(words.home, planned, asked.lines, moved.house)
-    return Looking(words, answers.knowledge, page, offers, partial(refusal, asked.lines))
+    pairs = partial(comparable, answers.manner.signals)
+    return Looking(words, answers.knowledge, page, offers, partial(refusal, asked.lines), pairs)
 
 
 @asynccontextmanager

@@ -106,7 +106,7 @@ class Looking:
 
     `page` draws the home page of a learner who has begun; it is empty for one who has not. `offers`: what a verb may be
     given behind it, for verbs that take something else than a role or a card. `refusal`: why a learner's form is not
-    opened now, empty when it is.
+    opened now, empty when it is. `pairs`: what may be compared with the thing that stands already.
     """
 
     file: LookFile
@@ -114,6 +114,7 @@ class Looking:
     page: Callable[[Memory], tuple[Block, ...]] = lambda _memory: ()
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     refusal: Callable[[Token, Memory], str] = lambda _token, _memory: ""
+    pairs: Callable[[Knowledge, str], Sequence[str]] | None = None
 
     async def look(self, query: Query) -> Looked:
         """Answer one question. A verb without a form has none to fill in: no field errors."""
@@ -145,13 +146,15 @@ class Looking:
     def _options(self, query: Query) -> tuple[Option, ...]:
         """Titles that hold every word typed so far, those that begin with it first."""
         typed = query.values.get("text", "").casefold()
-        titles = self.offers.get(query.name) or self._titles(query.tenant)
+        titles = self.offers.get(query.name) or self._titles(query)
         found = [title for title in titles if all(word in title.casefold() for word in typed.split())]
         found.sort(key=lambda title: not title.casefold().startswith(typed))
         return tuple(Option(label=title[:LABEL], token=title[:LABEL]) for title in found[:MOST])
 
-    def _titles(self, tenant: str) -> Sequence[str]:
-        view = self.knowledge.visible(tenant)
+    def _titles(self, query: Query) -> Sequence[str]:
+        view = self.knowledge.visible(query.tenant)
+        if self.pairs and query.name == "compare":
+            return self.pairs(view, query.values.get("beside", ""))
         return [*(role.title for role in view.roles.values()), *(card.title for card in view.cards.values())]
 
     def _home(self, memory: Memory | None) -> Home:

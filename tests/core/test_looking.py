@@ -1,15 +1,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.core.answering.sides import comparable
 from bot.core.blocks import Notice
 from bot.core.errors import ContentError
 from bot.core.forms import FieldErrors, Form, Home, Options, Query
+from bot.core.knowledge.schema import Term
 from bot.core.looking import Looking, load_looks
 from bot.core.memory import Memory
 from bot.core.tokens import mint, parse
+from tests.fakes.answering import MANNER
 from tests.fixtures.content import small_knowledge
 
 FORMS = Path(__file__).parents[2] / "knowledge" / "forms.yaml"
@@ -69,6 +73,27 @@ async def test_autocomplete_finds_titles_by_any_of_their_words(looking):
     assert isinstance(found, Options)
     assert title in [option.label for option in found.items]
     assert len(found.items) <= 25
+
+
+async def test_a_comparison_completes_to_roles_and_words_and_never_to_the_thing_that_stands_already():
+    looking = Looking(load_looks(FORMS), small_knowledge(), pairs=partial(comparable, MANNER.signals))
+
+    async def offered(beside, text=""):
+        found = await looking.look(query("options", "compare", text=text, beside=beside))
+        return [option.label for option in found.items]
+
+    assert await offered("") == ["Product manager", "AI product manager", "Golden set", "RAG"]
+    assert "AI product manager" not in await offered("ai pm")
+    assert "RAG" not in await offered("retrieval augmented generation")
+    assert await offered("rag", "product") == ["Product manager", "AI product manager"]
+
+
+async def test_a_word_that_is_another_name_of_a_role_is_not_offered_beside_it():
+    known = small_knowledge()
+    term = Term(id="pm", term="product manager", plain="Decides what to build.", cards=("pm-and-ai-pm",))
+    view = replace(known, terms={**known.terms, "pm": term})
+
+    assert comparable(MANNER.signals, view, "").count("Product manager") == 1
 
 
 async def test_the_home_page_greets_and_offers_something_to_press(looking):

@@ -19,7 +19,6 @@ PAIR = (" with ", " and ", " vs ")
 
 Command = app_commands.Command[Any, ..., None]
 Heard = Callable[[discord.Interaction, str, Mapping[str, str]], Awaitable[None]]
-Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,9 @@ class Hears(Protocol):
     """Who is told."""
 
     async def on_command(self, interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> None: ...
-    async def suggested(self, interaction: discord.Interaction, verb: str, typed: str) -> Sequence[Option]: ...
+    async def suggested(
+        self, interaction: discord.Interaction, verb: str, typed: str, beside: str = ""
+    ) -> Sequence[Option]: ...
 
 
 def add_commands(tree: app_commands.CommandTree[Any], listener: Hears) -> None:
@@ -101,21 +102,22 @@ async def choices(
     interaction: discord.Interaction, verb: str, typed: str, listener: Hears
 ) -> list[app_commands.Choice[str]]:
     """What may be completed to; of a pair, only its second half is completed."""
-    before, last = _halves(typed) if verb == "compare" else ("", typed)
-    offered = await listener.suggested(interaction, verb, last)
+    first, between, last = _halves(typed) if verb == "compare" else ("", "", typed)
+    offered = await listener.suggested(interaction, verb, last, first)
+    before = f"{first}{between}"
     completed = ((f"{before}{option.label}", f"{before}{option.token}") for option in offered)
     fitting = ((words.plain(label), value) for label, value in completed if len(value) <= CHOICE_LIMIT)
     known = {value: label for label, value in fitting if 0 < len(label) <= CHOICE_LIMIT and value}
     return [app_commands.Choice(name=label, value=value) for value, label in known.items()][:MOST_CHOICES]
 
 
-def _halves(typed: str) -> tuple[str, str]:
-    """What stands already, and what is being typed."""
+def _halves(typed: str) -> tuple[str, str, str]:
+    """What stands already, the word between, and what is being typed."""
     for between in PAIR:
         first, found, second = typed.rpartition(between)
         if found:
-            return first + found, second
-    return "", typed
+            return first, found, second
+    return "", "", typed
 
 
 def _about(listener: Hears) -> Callable[[discord.Interaction, discord.Message], Coroutine[Any, Any, None]]:

@@ -187,11 +187,14 @@ class Listener(discord.Client):
         """Forget a server that removed the coach: its own rows, never a learner's."""
         await self._door.leave(parse.tenant_of(guild.id))
 
-    async def suggested(self, interaction: discord.Interaction, verb: str, typed: str) -> Sequence[Option]:
-        """What the words being typed may become; nothing when it takes too long."""
+    async def suggested(
+        self, interaction: discord.Interaction, verb: str, typed: str, beside: str = ""
+    ) -> Sequence[Option]:
+        """What the words being typed may become, beside what stands already; nothing when it takes too long."""
         tenant, learner = parse.tenant_of(interaction.guild_id), parse.learner_of(interaction.user.id)
         try:
-            found = await self._door.look(Query("options", tenant, learner, verb, {"text": typed}))
+            values = {"text": typed} | ({"beside": beside} if beside else {})
+            found = await self._door.look(Query("options", tenant, learner, verb, values))
         except TimeoutError:
             return ()
         return found.items if isinstance(found, Options) else ()

@@ -93,7 +93,9 @@ class _Deaf:
     async def on_command(self, interaction: discord.Interaction, name: str, values: Mapping[str, str]) -> None:
         """Nobody can use them here."""
 
-    async def suggested(self, interaction: discord.Interaction, verb: str, typed: str) -> Sequence[Option]:
+    async def suggested(
+        self, interaction: discord.Interaction, verb: str, typed: str, beside: str = ""
+    ) -> Sequence[Option]:
         """Nothing to suggest."""
         return ()
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from bot.core.answering.layers import section
 from bot.core.answering.reply import Asked
+from bot.core.answering.signals import Signals
 from bot.core.answering.telling import comparison_of
 from bot.core.blocks import Comparison, ComparisonRow
+from bot.core.knowledge.knowledge import Knowledge
 from bot.core.knowledge.schema import Card, Role, Term
 from bot.core.knowledge.words import BULLET, term_set
 
@@ -53,14 +55,27 @@ class Sides:
 
 def names_of(side: str, asked: Asked) -> Names:
     """Every way in which a side may be written."""
-    signals = asked.manner.signals
+    return _names(side, asked.manner.signals, asked.view)
+
+
+def comparable(signals: Signals, view: Knowledge, beside: str) -> list[str]:
+    """What may be compared with `beside`: roles, then words that are no other name of a role; never the same thing."""
+    same = _names(signals.plain(beside), signals, view) if beside else frozenset()
+    titles = {role.title: _stems(role.title) for role in view.roles.values()}
+    words = {_capital(term.term): _spelled(term, signals) for term in view.terms.values()}
+    roles = frozenset(titles.values())
+    kept = [title for title, stems in titles.items() if stems not in same]
+    return [*kept, *(word for word, names in words.items() if not names & (same | roles))]
+
+
+def _names(side: str, signals: Signals, view: Knowledge) -> Names:
     plain = signals.bare(side)
     typed = _stems(plain)
     written = {typed}
     for phrases in signals.sides.values():
         written |= set(map(_stems, phrases)) if plain in phrases else set()
-    for term in asked.view.terms.values():
-        spelled = {_stems(signals.plain(one)) for one in (term.term, *term.also)}
+    for term in view.terms.values():
+        spelled = _spelled(term, signals)
         written |= spelled if typed in spelled else set()
     return frozenset(written)
 
@@ -75,7 +90,7 @@ def ready(left: Names, right: Names, asked: Asked) -> Sides | None:
 def thing(names: Names, asked: Asked) -> Thing | None:
     """The role or the word of the glossary that goes by one of these names, a role before a word."""
     role = next((one for one in asked.view.roles.values() if _stems(one.title) in names), None)
-    term = next((one for one in asked.view.terms.values() if _spelled(one, asked) & names), None)
+    term = next((one for one in asked.view.terms.values() if _spelled(one, asked.manner.signals) & names), None)
     card = asked.view.cards.get(term.cards[0]) if term else None
     if role:
         return Thing(role.id, role.title, role.mandate, card, role.sources)
@@ -177,8 +192,8 @@ def _likeness(name: frozenset[str], title: frozenset[str]) -> float:
     return max(overlap, PART_OF) if name <= title or title <= name else overlap
 
 
-def _spelled(term: Term, asked: Asked) -> Names:
-    return frozenset(_stems(asked.manner.signals.plain(one)) for one in (term.term, *term.also))
+def _spelled(term: Term, signals: Signals) -> Names:
+    return frozenset(_stems(signals.plain(one)) for one in (term.term, *term.also))
 
 
 def _stems(name: str) -> frozenset[str]:

@@ -202,7 +202,7 @@ class TestCommands:
             asked = await d.fake.autocomplete(d.fake.ana, "compare", "what", {"what": "PM with ai"})
             await d.fake.wait_answer(asked)
             assert [choice["value"] for choice in asked.choices] == ["PM with AI PM", "PM with PM"]
-            assert (looks.asked[0].name, dict(looks.asked[0].values)) == ("compare", {"text": "ai"})
+            assert (looks.asked[0].name, dict(looks.asked[0].values)) == ("compare", {"text": "ai", "beside": "PM"})
 
     async def test_completing_that_takes_too_long_offers_nothing(self):
         async with desk(looks=Looks(options=TimeoutError())) as d:
