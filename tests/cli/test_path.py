@@ -36,6 +36,12 @@ def test_a_plan_has_steps_with_all_that_a_learner_needs_and_keeps_the_hours():
     assert any("no room in 6 weeks of 3 hours" in line for line in found["unmet"])
 
 
+def test_what_does_not_fit_into_one_short_week_is_said_in_plain_words():
+    found = planned("--background", "teacher", "--hours-per-week", "0.5", "--weeks", "1")
+    assert found["steps"] == []
+    assert all("no room in one week of 30 minutes" in line for line in found["unmet"])
+
+
 def test_what_is_proven_is_skipped():
     options = ("--goal", "general-ai-pm", "--hours-per-week", "10", "--weeks", "30")
     usual, proven = planned(*options), planned(*options, "--levels", "evaluation-metrics=2,data-judgement=4")

@@ -26,7 +26,7 @@ Say = Literal[
     "now", "done", "done_last", "all_done", "nothing_fits", "skipped", "swapped", "no_swap", "slower",
     "faster", "slowest", "fastest", "moved", "moved_interview", "ran_out", "ends", "ends_small", "ends_interview",
     "interview_over", "stale", "what_change", "what_pace", "summary", "title", "title_interview", "proven_line",
-    "proven_many", "new_proven", "room_line", "room_more", "whole_loop", "skipped_line", "goal_line", "unmet", "unmet_interview",
+    "proven_many", "new_proven", "room_line", "room_more", "whole_loop", "one_week", "weeks", "skipped_line", "goal_line", "unmet", "unmet_interview",
     "unmet_goal", "reason_weak", "reason_weight", "reason_brings", "details", "detail_why", "detail_exercise",
     "detail_artefact", "detail_done", "detail_resource", "part", "exported", "exported_calendar", "back",
     "back_question", "back_due", "back_due_one", "not_understood", "too_long", "minutes", "hour", "hours",

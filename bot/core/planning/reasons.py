@@ -58,15 +58,16 @@ def left_out(desk: Desk, plan: Plan) -> Iterator[str]:
 def unmet(desk: Desk, path: Path, left: Left) -> str:
     """The line of a step that is not in the plan, with everything it depends on."""
     step, say = left.step, desk.lines.say
-    slots = {"title": step.title, "competency": desk.title(step.competency), "hours": f"{step.hours:g}"}
+    slots = {"title": step.title, "competency": desk.trained(step), "hours": desk.lines.hours(step.minutes)}
     if left.why == "skipped":
         return say("skipped_line", title=step.title)
     if left.why == "goal":
         return say("unmet_goal", **slots)
-    slots["week_hours"] = f"{path.minutes / 60:g}"
+    slots["week_hours"] = desk.lines.hours(path.minutes)
     if path.interview is not None:
         return say("unmet_interview", date=desk.lines.day(path.interview), **slots)
-    return say("unmet", weeks=path.weeks - path.passed(desk.today), **slots)
+    weeks = path.weeks - path.passed(desk.today)
+    return say("unmet", weeks=say("one_week") if weeks == 1 else say("weeks", n=weeks), **slots)
 
 
 def _proven_line(desk: Desk, proven: tuple[Step, ...]) -> str:
