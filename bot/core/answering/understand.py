@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -147,9 +148,15 @@ def _foreign(text: str, languages: Languages) -> Meaning | None:
     return Meaning("language", code, text) if code != "en" else None
 
 
+_TWO = re.compile(
+    r"^(\W*(?:/?compare|difference between|contrast))\s+([^,;&+\n]+?)\s*[,;&+]\s*([^,;&+\n]+)$", re.IGNORECASE
+)
+"""Two things to be compared with only a sign between them, as in *compare RAG, agents* or *compare RAG & agents*."""
+
+
 def _compared(text: str, signals: Signals) -> Meaning:
     rest = question_in(text, signals)
-    for clause in clauses(signals.plain(rest)):
+    for clause in clauses(signals.plain(_TWO.sub(r"\1 \2 and \3", rest))):
         if found := signals.compare.search(clause):
             left, right = (found[group] for group in found.groupdict() if found[group] is not None)
             kind: Kind = "compare" if signals.tabled.search(clause) else "question"

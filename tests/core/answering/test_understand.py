@@ -268,6 +268,7 @@ def test_a_table_is_made_only_when_one_is_wanted():
     )
     assert meant("what is the difference between RAG and fine-tuning?").kind == "question"
     assert meant("what is the difference between RAG and fine-tuning?").sides == ("rag", "fine tuning")
+    assert meant("compare RAG, agents").sides == meant("Compare rag & agents").sides == ("rag", "agents")
 
 
 @pytest.mark.parametrize(
