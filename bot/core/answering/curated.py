@@ -11,7 +11,17 @@ from bot.core.answering.history import Exchange, Form
 from bot.core.answering.nearby import HOSTILE, Nearby
 from bot.core.answering.replies import wording
 from bot.core.answering.reply import Asked, Reply
-from bot.core.answering.speaking import ask_back, offer, other_words, small_talk, speak, unsupported
+from bot.core.answering.speaking import (
+    NOT_HELPED,
+    WRONG,
+    ask_back,
+    offer,
+    other_words,
+    small_talk,
+    speak,
+    thanks_for_verdict,
+    unsupported,
+)
 from bot.core.answering.telling import Telling, compare_option, tell
 from bot.core.answering.understand import Meaning, asks, is_question, is_remark, understand
 from bot.core.knowledge.schema import Card
@@ -87,6 +97,8 @@ def act(key: str, asked: Asked) -> Reply:
     last = asked.history.last
     if card is None or last is None:
         return speak(asked.manner.replies.replies.nothing_yet, asked)
+    if key == WRONG:
+        return thanks_for_verdict(card.id, NOT_HELPED, asked)
     reply = tell(Telling(card, FORMS[key], last.standalone, last.root), asked)
     standalone = written_out(last.standalone, asked.text, asked.manner)
     return replace(reply, answer=replace(reply.answer, standalone_question=standalone))

@@ -320,3 +320,19 @@ def test_an_exclamation_is_no_question():
     assert not asks("what a lovely helper", MANNER.signals)
     assert asks("what is a helper", MANNER.signals)
     assert asks("write me a poem", MANNER.signals)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("this is wrong", "no, that's not true", "I think this is outdated", "you're wrong", "the date is wrong"),
+        *("that is no longer correct", "wrong", "it's out of date", "report a mistake"),
+    ],
+)
+def test_somebody_who_says_that_an_answer_is_wrong_is_heard(said):
+    assert meant(said) == Meaning("act", "wrong")
+
+
+@pytest.mark.parametrize("said", ["is it right?", "this is right", "what is wrong with RAG?", "is that true?"])
+def test_a_question_or_a_yes_is_no_report(said):
+    assert meant(said).key != "wrong"
