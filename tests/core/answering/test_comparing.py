@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.answering.comparing import compare, compare_again, compare_card, compare_ids, half_known
+from bot.core.answering.comparing import beside, compare, compare_again, compare_card, compare_ids, half_known
 from bot.core.answering.layers import BUDGET, counted
 from bot.core.answering.reply import Asked
 from bot.core.blocks import Choices, Citations, Comparison
@@ -142,6 +142,17 @@ def test_a_comparison_of_two_words_is_told_again_as_it_was(asked):
     again = compare_again(first.exchange, asked.view.cards["test-cases"], asked)
 
     assert table(again) == table(first)
+
+
+def test_a_card_of_one_of_two_things_gives_way_to_both_and_a_third_card_does_not(asked):
+    cards, sides = asked.view.cards, ("rag", "golden set")
+
+    assert {cited.card for cited in beside(sides, cards["rag-basics"], asked).answer.citations} == {
+        "rag-basics",
+        "test-cases",
+    }
+    assert beside(sides, cards["data-check"], asked) is None
+    assert beside(("rag", "butter"), cards["rag-basics"], asked) is None
 
 
 async def test_a_question_about_two_things_is_not_answered_with_one_of_them():
