@@ -59,6 +59,12 @@ def test_a_cards_two_sides_are_found_by_their_names_in_either_order(asked, card)
     assert compare(sides, asked).answer.citations[0].card == card
 
 
+def test_a_word_that_is_a_small_part_of_a_longer_name_does_not_mean_it(asked):
+    found = shown(compare(("artificial intelligence", "embedding"), asked))
+
+    assert (found.left, found.right) == ("Artificial intelligence", "Embedding")
+
+
 @pytest.mark.parametrize(("left", "right", "card"), SHORT)
 def test_two_things_are_found_by_what_people_call_them(asked, left, right, card):
     reply = compare((left, right), asked)

@@ -13,7 +13,7 @@ from bot.core.answering.telling import comparison_of
 from bot.core.blocks import Comparison, ComparisonRow
 from bot.core.knowledge.knowledge import Knowledge
 from bot.core.knowledge.schema import Card, Role, Term
-from bot.core.knowledge.words import BULLET, term_set
+from bot.core.knowledge.words import BULLET, content_terms, term_set
 
 ALIKE = 0.5
 PART_OF = 0.6
@@ -142,8 +142,8 @@ def of_things(left: Thing, right: Thing, asked: Asked) -> Sides:
 
 
 def mentions(text: str, names: Names) -> bool:
-    """Whether a text speaks of a thing, by any of its names."""
-    said = term_set(text)
+    """Whether a text of the base speaks of a thing, by any of its names."""
+    said = content_terms(text)
     return any(name <= said for name in names)
 
 
@@ -189,7 +189,8 @@ def _likeness(name: frozenset[str], title: frozenset[str]) -> float:
     if not name or not title:
         return 0.0
     overlap = len(name & title) / len(name | title)
-    return max(overlap, PART_OF) if name <= title or title <= name else overlap
+    part = name <= title or title <= name
+    return max(overlap, PART_OF) if part and overlap >= ALIKE else overlap
 
 
 def _spelled(term: Term, signals: Signals) -> Names:
