@@ -112,9 +112,9 @@ async def tended(store: SqlStore) -> AsyncIterator[None]:
 
 async def chat(settings: Settings, learner: str) -> None:
     """Talk in the terminal: with a database of its own when a person types, in memory when a pipe does."""
-    from rich.console import Console
+    from bot.adapters.terminal.console import ChatConsole
 
-    console = Console(highlight=False)
+    console = ChatConsole(highlight=False)
     with logged(settings, logging.WARNING):
         await (_typed if sys.stdin.isatty() else _piped)(settings, learner, console)
 

@@ -94,6 +94,28 @@ def test_a_pipe_is_answered_line_by_line_in_one_conversation():
     assert "¹" not in answers[3]
 
 
+def test_a_pipe_that_nobody_reads_on_ends_the_conversation_without_a_word_of_alarm():
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"COACH_EMBEDDING": "lexical", "PYTHONPATH": ROOT},
+    )
+    started.stdin.write("what is rag?\n")
+    started.stdin.flush()
+    assert "what is rag?" in started.stdout.readline()
+    started.stdout.close()
+    started.stdin.write("what is an agent?\n" * 50)
+    started.stdin.close()
+    try:
+        assert (started.wait(timeout=60), started.stderr.read()) == (0, "")
+    finally:
+        started.kill()
+        started.stderr.close()
+
+
 def test_a_wrong_setting_is_one_sentence_and_exit_code_2():
     found = coach("ask", "hi", COACH_ENGIN="x")
 

@@ -31,7 +31,7 @@ WELCOME = "Hi. I'm a bot that helps people become AI product managers. Ask me an
 
 
 async def pipe(door: Door, surface: TerminalSurface, learner: str, console: Console, lines: TextIO) -> None:
-    """Answer each line of a pipe in one conversation, and end with it."""
+    """Answer each line of a pipe in one conversation, and end with it, or when nobody reads the answers any more."""
 
     async def ask(question: str, known: str) -> str:
         line = lines.readline()
@@ -40,7 +40,7 @@ async def pipe(door: Door, surface: TerminalSurface, learner: str, console: Cons
         console.print(f"{question}{_echo(line)}", style="bold", markup=False, highlight=False)
         return line.strip() or known
 
-    while line := lines.readline():
+    while not console.quiet and (line := lines.readline()):
         if line.strip():
             console.print(f"{PROMPT}{_echo(line)}", style="bold", markup=False, highlight=False)
             inbound: Inbound | None = parse(line.rstrip("\n"), learner, datetime.now(UTC), surface.options)

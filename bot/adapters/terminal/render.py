@@ -77,8 +77,11 @@ def print_out(console: Console, drawn: RenderableType) -> None:
         return
     with console.capture() as held:
         console.print(drawn)
-    console.file.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
-    console.file.flush()
+    try:
+        console.file.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
+        console.file.flush()
+    except BrokenPipeError:
+        console.on_broken_pipe()
 
 
 def options(content: Content) -> tuple[Option, ...]:
