@@ -13,7 +13,9 @@ from bot.core.knowledge.words import numbers, stem, terms
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DAY = re.compile(r"\d{4}-\d\d")
-COUNTS = tuple(map(stem, ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
+COUNTS = tuple(
+    map(stem, ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+)
 GRACE = timedelta(days=1)  # somewhere it is tomorrow already
 
 
