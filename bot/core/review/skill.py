@@ -12,11 +12,13 @@ from bot.core.dialogue import Action, Envelope, Inbound, Message, Open, Outcome,
 from bot.core.interviewing.lines import VERB as INTERVIEW
 from bot.core.memory import Memory
 from bot.core.planning.lines import VERB as PATH
+from bot.core.practice.drill import read_drill
+from bot.core.practice.sitting import read_sitting
 from bot.core.review import showing
 from bot.core.review.collecting import Collecting, judged, understood
 from bot.core.review.desk import Reply, Review, Reviewing, review
 from bot.core.review.lines import PRESSED, VERB
-from bot.core.review.state import kept_text, read_making
+from bot.core.review.state import Making, kept_text, read_making
 from bot.core.review.taking import UNASKED_WORDS, is_posting, whole
 from bot.core.tokens import Token, parse
 from bot.core.turns.audience import audience
@@ -75,7 +77,7 @@ class ReviewSkill:
                 return await judged(collecting, "jd", text)
             in_file = any(file.text for file in message.files) and len(text.split()) >= UNASKED_WORDS
             return collecting.ask_which(text) if in_file else None
-        if short and text.rstrip().endswith("?"):
+        if short and (text.rstrip().endswith("?") or _turned_away(making, memory)):
             return None
         return await collecting.took(making, text, in_file=bool(message.files))
 
@@ -114,6 +116,13 @@ class ReviewSkill:
             return found.questions[0] if found.questions else ""
         title = self.house.planning.knowledge.goals[found.goal].title
         return next((words for words in (title, *title.split()) if understood(self.house, words) == found.goal), title)
+
+
+def _turned_away(making: Making, memory: Memory) -> bool:
+    """Whether practice was taken up after the text was last added to: short words are meant for that."""
+    sitting, drill = read_sitting(memory), read_drill(memory)
+    practises = sitting is not None and sitting.open and not sitting.paused and sitting.seen > making.seen
+    return practises or (drill is not None and drill.heard(memory.now) and drill.seen > making.seen)
 
 
 async def _parts(inbound: Inbound, reply: Reply) -> AsyncGenerator[Part]:

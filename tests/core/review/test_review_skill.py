@@ -3,7 +3,9 @@
 import pytest
 
 from bot.core.blocks import LearningPath, Scorecard
+from bot.core.memory import Record
 from bot.core.planning.planner import plan
+from bot.core.practice.sitting import begin
 from bot.core.review.desk import review
 from bot.core.review.judging import AxisScore
 from bot.core.review.state import KIND, TEXT
@@ -26,6 +28,18 @@ async def test_a_text_in_several_messages_is_read_when_it_is_done():
     assert list(ana.options) == ["Quotes", "Path for it", "Interview on it"]
     assert (KIND, "") not in ana.records
     assert (ANSWERING, "") not in ana.records
+
+
+async def test_short_words_are_for_the_practice_that_began_after_a_text_was_awaited_and_long_ones_for_the_text():
+    ana = Ana()
+    await ana.asks("jd")
+    ana.waits(minutes=1)
+    sitting = begin("s1", ["item"], 1, ana.now)
+    ana.records["practice", ""] = Record("terminal:ana", "practice", "", sitting.model_dump(mode="json"), 1, 1, None)
+    assert await ana.says("stop here") == "answered elsewhere"
+    assert "words so far" in await ana.says(POSTING)
+    ana.waits(minutes=1)
+    assert "words so far" in await ana.says("and one line more")
 
 
 async def test_a_text_file_is_read_at_once():
